@@ -1,0 +1,50 @@
+package dev.eventsourcing.spi;
+
+import java.time.Duration;
+
+/**
+ * Tells the tails of a log that something may have been appended. A signal is a hint: who waits looks at the log
+ * afterwards, and looks again after a while even without one. Safe for use by many threads.
+ */
+public final class AppendSignal {
+    private long count; // guarded by this
+
+    /** A signal that nobody has given yet. */
+    public AppendSignal() {}
+
+    /** Wakes everyone who waits. */
+    public synchronized void give() {
+        count++;
+        notifyAll();
+    }
+
+    /**
+     * How often it was given. Take this number before looking at the log, and wait with it afterwards: what is appended
+     * in between is then not missed.
+     *
+     * @return the number of signals so far
+     */
+    public synchronized long count() {
+        return count;
+    }
+
+    /**
+     * Waits until a signal is given that is not counted yet.
+     *
+     * @param seen the count before the caller looked at the log
+     * @param atMost how long to wait
+     * @return whether there was a signal
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public synchronized boolean await(long seen, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (count == seen) {
+            long nanos = deadline - System.nanoTime();
+            if (nanos <= 0) {
+                return false;
+            }
+            wait(nanos / 1_000_000, (int) (nanos % 1_000_000));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.eventsourcing.spi;
+
+import dev.eventsourcing.DuplicateEventIdException;
+import dev.eventsourcing.InvalidInputException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * How much one append can hold: the same on every backend, so that a program which runs on one runs on all. They are
+ * chosen to fit one message of a NATS server with its default settings (1 MiB).
+ */
+public final class Limits {
+    /** The most events in one append. */
+    public static final int MAX_APPEND_EVENTS = 1000;
+    /** The most bytes in one append, as {@link RecordFormat} writes it. */
+    public static final int MAX_APPEND_BYTES = 1_000_000;
+    /** The most bytes in one payload, after encryption: 900 KiB. */
+    public static final int MAX_PAYLOAD_BYTES = 900 * 1024;
+    /** The most bytes in the headers of one event, names and values together. */
+    public static final int MAX_HEADER_BYTES = 16 * 1024;
+    /** The most headers of one event. */
+    public static final int MAX_HEADERS = 64;
+    /** The most tags of one event. */
+    public static final int MAX_TAGS = 16;
+
+    private Limits() {}
+
+    /**
+     * Refuses a batch that cannot be appended. Every backend calls this first.
+     *
+     * @param store the name of the log, for messages
+     * @param batch the events of one append
+     * @throws InvalidInputException if the batch is empty or too large
+     * @throws DuplicateEventIdException if an id occurs twice in it
+     */
+    public static void check(StoreName store, List<EventRecord> batch) {
+        if (batch.isEmpty() || batch.size() > MAX_APPEND_EVENTS) {
+            throw new InvalidInputException(
+                    "number of events in one append", batch.size(), "must be 1 to " + MAX_APPEND_EVENTS);
+        }
+        long bytes = RecordFormat.sizeOf(batch);
+        if (bytes > MAX_APPEND_BYTES) {
+            throw new InvalidInputException(
+                    "size of one append in bytes",
+                    bytes,
+                    "must be at most " + MAX_APPEND_BYTES + "; split it, or keep large content elsewhere");
+        }
+        if (batch.size() > 1) {
+            Set<UUID> ids = new HashSet<>(batch.size() * 2);
+            for (EventRecord event : batch) {
+                if (!ids.add(event.id())) {
+                    throw new DuplicateEventIdException(store.value(), event.id(), "it occurs twice in this append");
+                }
+            }
+        }
+    }
+}
