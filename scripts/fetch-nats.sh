@@ -31,7 +31,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-version_of() { "$1" --version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1; }
+version_of() { "$1" --version 2>/dev/null | grep nats-server | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1; }
 at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
 
 # .tools/nats/by-suite/<name> remembers which version a suite gave, "newest" being one of the names
