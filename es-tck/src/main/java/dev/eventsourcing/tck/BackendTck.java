@@ -55,4 +55,20 @@ public abstract class BackendTck extends Tck<BackendFixture> {
             super(BackendTck.this);
         }
     }
+
+    @Nested
+    @DisplayName("APP ids: an event id is stored once")
+    class Repeating extends IdempotencyCases {
+        Repeating() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("RD read: what is there, in order, and an end")
+    class Reading extends ReadCases {
+        Reading() {
+            super(BackendTck.this);
+        }
+    }
 }
