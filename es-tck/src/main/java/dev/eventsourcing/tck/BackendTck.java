@@ -71,4 +71,20 @@ public abstract class BackendTck extends Tck<BackendFixture> {
             super(BackendTck.this);
         }
     }
+
+    @Nested
+    @DisplayName("SUB tail: catch-up, then live, without a seam")
+    class Tailing extends TailCases {
+        Tailing() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("SUB end: by the listener's fault, on purpose, or with the log")
+    class Ending extends TailEndCases {
+        Ending() {
+            super(BackendTck.this);
+        }
+    }
 }
