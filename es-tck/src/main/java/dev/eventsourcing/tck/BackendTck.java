@@ -87,4 +87,20 @@ public abstract class BackendTck extends Tck<BackendFixture> {
             super(BackendTck.this);
         }
     }
+
+    @Nested
+    @DisplayName("CON concurrency: many writers and readers at once")
+    class Racing extends ConcurrencyCases {
+        Racing() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("GLB order: one for all, and nothing appears late")
+    class Ordering extends GlobalOrderCases {
+        Ordering() {
+            super(BackendTck.this);
+        }
+    }
 }

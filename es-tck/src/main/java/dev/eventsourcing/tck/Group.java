@@ -97,6 +97,11 @@ abstract class Group {
         return resource;
     }
 
+    /** What is wrong with a fixture that claims what needs a hook and does not offer the hook. */
+    static IllegalStateException noHook(Capability claimed, String hook) {
+        return new IllegalStateException("the fixture claims " + claimed + ": let it override " + hook);
+    }
+
     static StoreName freshStore() {
         return new StoreName("tck-" + Long.toString(Records.newId().getLeastSignificantBits() >>> 2, 36));
     }
