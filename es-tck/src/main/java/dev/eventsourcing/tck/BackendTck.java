@@ -103,4 +103,28 @@ public abstract class BackendTck extends Tck<BackendFixture> {
             super(BackendTck.this);
         }
     }
+
+    @Nested
+    @DisplayName("LIF life: opening, closing, and what remains")
+    class Living extends LifecycleCases {
+        Living() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("BAD input: hostile text, limits, and what is refused")
+    class Refusing extends BadInputCases {
+        Refusing() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("SEC secrets: kept out of messages and logs")
+    class Hiding extends SecurityCases {
+        Hiding() {
+            super(BackendTck.this);
+        }
+    }
 }
