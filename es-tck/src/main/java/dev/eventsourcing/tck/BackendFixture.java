@@ -5,6 +5,7 @@ import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.StoreName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an adapter author hands to {@link BackendTck}: a way to get clients of one engine, and, optionally, ways to
@@ -20,6 +21,16 @@ public interface BackendFixture extends TckFixture {
      * @return a backend that the suite closes
      */
     Backend connect();
+
+    /**
+     * Beginnings of names of threads that belong to the JVM or to the driver as a whole, not to a client, and may
+     * outlive all clients.
+     *
+     * @return those of the JDK by default
+     */
+    default Set<String> sharedThreads() {
+        return Set.of("ForkJoinPool.commonPool-worker-", "CompletableFutureDelayScheduler", "Keep-Alive-Timer");
+    }
 
     /**
      * Begins writes and commits them later. For {@link Capability#HELD_WRITES}.

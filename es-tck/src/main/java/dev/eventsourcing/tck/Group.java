@@ -10,7 +10,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** What the groups of backend cases share: a fresh store for each case, and clients that are closed behind it. */
+/**
+ * What the groups of backend cases share: a fresh store for each case, and clients that are closed behind it. Safe for
+ * use by many threads.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(CaseNames.class)
 abstract class Group {
@@ -25,7 +28,7 @@ abstract class Group {
     }
 
     @AfterEach
-    final void closeEverything() throws Exception {
+    final synchronized void closeEverything() throws Exception {
         store = null;
         backend = null;
         log = null;
@@ -52,7 +55,7 @@ abstract class Group {
     }
 
     /** The store of this case: new, and empty at the start. */
-    final StoreName store() {
+    final synchronized StoreName store() {
         if (store == null) {
             store = freshStore();
         }
@@ -60,7 +63,7 @@ abstract class Group {
     }
 
     /** The first client of this case. */
-    final Backend backend() {
+    final synchronized Backend backend() {
         if (backend == null) {
             backend = connect();
         }
@@ -68,7 +71,7 @@ abstract class Group {
     }
 
     /** The store of this case, opened by its first client. */
-    final LogUnderTest log() {
+    final synchronized LogUnderTest log() {
         if (log == null) {
             log = open(backend(), store());
         }
@@ -89,9 +92,14 @@ abstract class Group {
     }
 
     /** Closes something when the case is over, in reverse order. */
-    final <T extends AutoCloseable> T closing(T resource) {
+    final synchronized <T extends AutoCloseable> T closing(T resource) {
         opened.push(resource);
         return resource;
+    }
+
+    /** What is wrong with a fixture that claims what needs a hook and does not offer the hook. */
+    static IllegalStateException noHook(Capability claimed, String hook) {
+        return new IllegalStateException("the fixture claims " + claimed + ": let it override " + hook);
     }
 
     static StoreName freshStore() {
