@@ -11,18 +11,18 @@ import java.util.function.UnaryOperator;
  *
  * @param name what is broken or unusual, as a short claim
  * @param good whether it must pass
- * @param group the group of the suite that must catch it; empty for a good one
+ * @param promise the promise it breaks, whose cases must catch it; empty for a good one
  * @param wrap makes the subject out of a correct backend
  */
-record Subject(String name, boolean good, String group, UnaryOperator<Backend> wrap) {
+record Subject(String name, boolean good, String promise, UnaryOperator<Backend> wrap) {
     /** A mutant that breaks each log. */
-    static Subject mutant(String name, String group, Function<EventLog, EventLog> wrap) {
-        return new Subject(name, false, group, backend -> eachLog(backend, wrap));
+    static Subject mutant(String name, String promise, Function<EventLog, EventLog> wrap) {
+        return new Subject(name, false, promise, backend -> eachLog(backend, wrap));
     }
 
     /** A mutant that breaks the backend itself. */
-    static Subject brokenBackend(String name, String group, UnaryOperator<Backend> wrap) {
-        return new Subject(name, false, group, wrap);
+    static Subject brokenBackend(String name, String promise, UnaryOperator<Backend> wrap) {
+        return new Subject(name, false, promise, wrap);
     }
 
     /** An unusual backend that keeps every promise. */
