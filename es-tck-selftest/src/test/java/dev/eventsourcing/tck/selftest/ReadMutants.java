@@ -34,29 +34,29 @@ final class ReadMutants {
         return List.of(
                 Subject.mutant(
                         "includes the sequence behind which to start",
-                        "RD",
+                        "P15",
                         log -> reading(log, r -> r.after(Math.max(0, r.after() - 1)))),
                 Subject.mutant(
                         "leaves out the upper bound",
-                        "RD",
+                        "P15",
                         log -> reading(log, r -> r.upTo() == Long.MAX_VALUE ? r : r.upTo(Math.max(0, r.upTo() - 1)))),
                 Subject.mutant(
                         "reads backwards forwards",
-                        "RD",
+                        "P15",
                         log -> reading(log, r -> new ReadRequest(r.filter(), r.after(), r.upTo(), false, r.limit()))),
-                Subject.mutant("counts the limit from the wrong end", "RD", LimitFromWrongEnd::new),
+                Subject.mutant("counts the limit from the wrong end", "P15", LimitFromWrongEnd::new),
                 Subject.mutant(
                         "ignores the limit",
-                        "RD",
+                        "P15",
                         log -> reading(log, r -> r.limit() == 0 ? r : r.limit(Long.MAX_VALUE))),
-                Subject.mutant("loses the last event of each page of 1000", "RD", LosesAtPageEnd::new),
+                Subject.mutant("loses the last event of each page of 1000", "P15", LosesAtPageEnd::new),
                 Subject.mutant(
                         "ignores tags in a filter",
-                        "RD",
+                        "P15",
                         log -> filtering(log, f -> new EventFilter(f.entities(), f.types(), Set.of()))),
-                Subject.mutant("takes any tag for all tags", "RD", AnyTag::new),
-                Subject.mutant("never ends while others append", "RD", NeverEnds::new),
-                Subject.mutant("answers with the store's last sequence for any filter", "RD", LastOfStore::new),
+                Subject.mutant("takes any tag for all tags", "P15", AnyTag::new),
+                Subject.mutant("never ends while others append", "P15", NeverEnds::new),
+                Subject.mutant("answers with the store's last sequence for any filter", "P15", LastOfStore::new),
                 Subject.mutant("shows late what was committed early", "P6", LateCommits::new),
                 Subject.mutant(
                         "reads the star as every entity",
@@ -112,7 +112,7 @@ final class ReadMutants {
                                                 .getBytes(java.nio.charset.StandardCharsets.UTF_8)))),
                 Subject.mutant(
                         "rounds timestamps to milliseconds",
-                        "RD",
+                        "P15",
                         log -> storing(
                                 log,
                                 e -> new EventRecord(
@@ -124,10 +124,10 @@ final class ReadMutants {
                                         e.headers(),
                                         e.payload()))),
                 Subject.mutant(
-                        "loses headers with empty values", "RD", log -> storing(log, ReadMutants::withoutEmptyHeaders)),
+                        "loses headers with empty values", "P15", log -> storing(log, ReadMutants::withoutEmptyHeaders)),
                 Subject.mutant(
                         "loses tags",
-                        "RD",
+                        "P15",
                         log -> storing(
                                 log,
                                 e -> new EventRecord(
