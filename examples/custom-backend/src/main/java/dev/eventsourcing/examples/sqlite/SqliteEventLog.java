@@ -26,7 +26,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -120,7 +123,7 @@ final class SqliteEventLog implements EventLog {
 
     /** The sequences of a batch that is stored already, whole and as it is; empty if none of it is. */
     private List<Long> knownSequences(List<EventRecord> batch) throws SQLException {
-        List<Long> sequences = new ArrayList<>();
+        Map<UUID, Long> known = new LinkedHashMap<>();
         try (PreparedStatement select = sql("SELECT seq, record FROM %s WHERE id = ?")) {
             for (EventRecord event : batch) {
                 select.setString(1, event.id().toString());
@@ -129,15 +132,16 @@ final class SqliteEventLog implements EventLog {
                         if (!RecordFormat.decode(row.getBytes(2)).equals(List.of(event))) {
                             throw new DuplicateEventIdException(store.value(), event.id(), "its content differs");
                         }
-                        sequences.add(row.getLong(1));
+                        known.put(event.id(), row.getLong(1));
                     }
                 }
             }
         }
-        for (int i = 0; i < sequences.size(); i++) {
-            if (sequences.size() < batch.size() || sequences.get(i) != sequences.get(0) + i) {
-                throw new DuplicateEventIdException(
-                        store.value(), batch.get(i).id(), "it or a neighbour was stored in another batch");
+        List<Long> sequences = List.copyOf(known.values());
+        for (UUID id : known.keySet()) {
+            boolean inPlace = known.get(id) == sequences.get(0) + sequences.indexOf(known.get(id));
+            if (sequences.size() < batch.size() || !inPlace) {
+                throw new DuplicateEventIdException(store.value(), id, "it was stored in another batch");
             }
         }
         return sequences;
