@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /** Logs whose appends break a promise. Each is a mistake that a real adapter has made or could make. */
@@ -46,7 +47,7 @@ final class AppendMutants {
                 Subject.mutant("reports the store's head in a conflict", "P3", ConflictWithWrongActual::new),
                 Subject.mutant("reports a conflict although it stored", "P3", ConflictThoughStored::new),
                 Subject.mutant("acknowledges and forgets", "P1", AcknowledgesAndForgets::new),
-                Subject.mutant("acknowledges before it stores", "P1", AcknowledgesTooEarly::new),
+                Subject.mutant("acknowledges before it stores", "P15", AcknowledgesTooEarly::new),
                 Subject.mutant("stores a batch event by event", "P2", EventByEvent::new),
                 Subject.mutant("keeps the first event of a rejected batch", "P2", KeepsFirstOfRejected::new),
                 Subject.mutant("stores a batch entity by entity", "P2", EntityByEntity::new),
@@ -54,8 +55,8 @@ final class AppendMutants {
                 Subject.mutant("refuses a repeated append", "P5", RefusesRepetition::new),
                 Subject.mutant("takes another event of the same id for a repetition", "P5", TakesOtherContent::new),
                 Subject.mutant("checks the expectation before the repetition", "P5", ExpectationFirst::new),
-                Subject.mutant("answers with the sequences in reverse", "P6", ReversedSequences::new),
-                Subject.mutant("stores a batch in reverse", "P6", ReversedBatch::new));
+                Subject.mutant("answers with the sequences in reverse", "P2", ReversedSequences::new),
+                Subject.mutant("stores a batch in reverse", "P2", ReversedBatch::new));
     }
 
     private static EventLog expecting(EventLog log, UnaryOperator<Expectation> change) {
@@ -239,7 +240,7 @@ final class AppendMutants {
                 if (!(first instanceof Appended appended)) {
                     return completedFuture(first);
                 }
-                Thread.yield();
+                LockSupport.parkNanos(1_000_000);
                 return append(batch.subList(length, batch.size()), Expectation.any())
                         .thenApply(rest -> joined(appended, rest));
             });

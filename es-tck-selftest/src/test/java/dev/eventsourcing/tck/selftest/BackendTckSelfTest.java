@@ -44,12 +44,13 @@ class BackendTckSelfTest {
 
         assertTrue(run.cases() > 60, () -> "only " + run.cases() + " cases were run");
         if (subject.good()) {
-            assertEquals(Map.of(), run.messages(), "a correct backend must pass");
+            assertEquals(Map.of(), run.messages(), subject.name() + " is correct and must pass");
             assertEquals(0, run.otherFailures(), "failures outside of cases");
         } else {
             assertTrue(
                     run.failed().containsValue(subject.promise()),
-                    () -> "no case of " + subject.promise() + " caught it; caught by " + run.failed());
+                    () -> subject.name() + ": no case of " + subject.promise() + " caught it; caught by "
+                            + run.failed());
         }
     }
 

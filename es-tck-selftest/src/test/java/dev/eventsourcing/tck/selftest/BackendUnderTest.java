@@ -43,7 +43,7 @@ final class BackendUnderTest extends BackendTck {
 
             @Override
             public Duration patience() {
-                return Duration.ofMillis(1500);
+                return current.good() ? Duration.ofSeconds(20) : Duration.ofMillis(500);
             }
         };
     }

@@ -17,6 +17,7 @@ import dev.eventsourcing.spi.Tail;
 import dev.eventsourcing.spi.TailListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +105,7 @@ final class GoodVariants {
 
         @Override
         public Tail tail(long after, EventFilter filter, TailListener listener) {
+            Objects.requireNonNull(listener, "listener");
             return log.tail(atMost(after), filter, new TailListener() {
                 @Override
                 public void onEvent(StoredEvent event) throws Exception {

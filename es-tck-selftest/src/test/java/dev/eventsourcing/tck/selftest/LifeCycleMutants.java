@@ -15,10 +15,10 @@ final class LifeCycleMutants {
     static List<Subject> all() {
         return List.of(
                 Subject.brokenBackend(
-                        "keeps all stores in one", "LIF", backend -> opening(backend, store -> new StoreName("all"))),
+                        "keeps all stores in one", "P15", backend -> opening(backend, store -> new StoreName("all"))),
                 Subject.brokenBackend(
                         "forgets a store when it is opened again",
-                        "LIF",
+                        "P1",
                         backend -> opening(backend, store -> new StoreName("fresh" + OPENED.incrementAndGet()))),
                 Subject.mutant("works on after close", "P14", log -> new LogDecorator(log) {
                     @Override

@@ -49,7 +49,7 @@ final class ReadMutants {
                         "ignores the limit",
                         "P15",
                         log -> reading(log, r -> r.limit() == 0 ? r : r.limit(Long.MAX_VALUE))),
-                Subject.mutant("loses the last event of each page of 1000", "P15", LosesAtPageEnd::new),
+                Subject.mutant("loses the last event of each page of 1000", "P9", LosesAtPageEnd::new),
                 Subject.mutant(
                         "ignores tags in a filter",
                         "P15",
@@ -124,7 +124,9 @@ final class ReadMutants {
                                         e.headers(),
                                         e.payload()))),
                 Subject.mutant(
-                        "loses headers with empty values", "P15", log -> storing(log, ReadMutants::withoutEmptyHeaders)),
+                        "loses headers with empty values",
+                        "P10",
+                        log -> storing(log, ReadMutants::withoutEmptyHeaders)),
                 Subject.mutant(
                         "loses tags",
                         "P15",

@@ -29,8 +29,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One log as one table: the sequence, the id and the two columns that are searched, and the whole record as bytes.
@@ -45,6 +48,7 @@ final class SqliteEventLog implements EventLog {
     private final StoreName store;
     private final Connection connection; // guarded by this
     private final AppendSignal appended;
+    private final Set<PollingTail> tails = ConcurrentHashMap.newKeySet();
     private boolean closed; // guarded by this
 
     SqliteEventLog(StoreName store, Connection connection, AppendSignal appended) {
@@ -65,10 +69,10 @@ final class SqliteEventLog implements EventLog {
         try {
             List<EventRecord> events = List.copyOf(batch);
             Limits.check(store, events);
-            AppendResult result = appendNow(events, expectation);
+            AppendResult result = appendNow(events, Objects.requireNonNull(expectation, "expectation"));
             appended.give();
             return CompletableFuture.completedFuture(result);
-        } catch (EventStoreException e) {
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -216,7 +220,13 @@ final class SqliteEventLog implements EventLog {
         requireOpen();
         Duration busy = Duration.ofMillis(5); // how soon what other processes append is seen
         Duration idle = Duration.ofMillis(100);
-        return PollingTail.start(this, after, filter, listener, appended, busy, idle, "sqlite-tail-" + store);
+        PollingTail tail =
+                PollingTail.start(this, after, filter, listener, appended, busy, idle, "sqlite-tail-" + store);
+        tails.add(tail);
+        return () -> {
+            tail.close();
+            tails.remove(tail);
+        };
     }
 
     @Override
@@ -232,7 +242,7 @@ final class SqliteEventLog implements EventLog {
                 throw unavailable("close", e);
             }
         }
-        appended.give(); // tails look at the log, find it closed, and tell their listeners
+        tails.forEach(tail -> tail.end(new StoreClosedException("store '" + store + "'")));
     }
 
     private PreparedStatement sql(String query) throws SQLException {
