@@ -60,7 +60,7 @@ record EntityRecord(List<Tombstone> tombstones, List<WrappedKey> keys) {
     /** The tombstone that ends a version, whichever key it was. */
     Optional<Tombstone> tombstone(int version) {
         return tombstones.stream()
-                .filter(tombstone -> tombstone.covers(version))
+                .filter(tombstone -> tombstone.fingerprint(version).isPresent())
                 .findFirst();
     }
 

@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that were found lately. Only what exists is kept, never that something does not. What a change of this process
- * made invalid is gone before the change returns, and a read that began before cannot bring it back; what another
- * process changed is noticed when the entry is too old.
+ * Keys and tombstones that were read lately. That an entity never had a key is not kept: it may get one any moment.
+ * What a change of this process made invalid is gone before the change returns, and a read that began before cannot
+ * bring it back; what another process changed is noticed when the entry is too old.
  *
  * <p>Safe for use by many threads.
  */
@@ -19,7 +19,7 @@ final class KeyCache {
     private final long sealingNanos;
     private final int maxKeys;
     private final LongSupplier nanoTime;
-    private final LinkedHashMap<String, CachedKeys> entities =
+    private final LinkedHashMap<String, CachedEntity> entities =
             new LinkedHashMap<>(16, 0.75f, true); // least recently used first; guarded by this
     private int size; // keys of all entities; guarded by this
     private long changes; // guarded by this
@@ -44,40 +44,56 @@ final class KeyCache {
 
     /** The key to seal with, if it was current a moment ago. */
     synchronized Optional<EntityKey> current(String entityId) {
-        CachedKeys keys = entities.get(entityId);
-        long now = nanoTime.getAsLong();
-        return keys == null ? Optional.empty() : keys.current(now, sealingNanos);
+        return known(entityId, sealingNanos).flatMap(CachedEntity::current);
     }
 
     /** A key to open with, if it existed lately. */
-    synchronized Optional<EntityKey> version(String entityId, int version) {
-        CachedKeys keys = entities.get(entityId);
-        long now = nanoTime.getAsLong();
-        return keys == null ? Optional.empty() : keys.version(version, now, openingNanos);
+    synchronized Optional<EntityKey> key(String entityId, int version) {
+        return known(entityId, openingNanos).flatMap(entity -> entity.key(version));
+    }
+
+    /** The tombstone that covers a version. */
+    synchronized Optional<Tombstone> tombstone(String entityId, int version) {
+        return known(entityId, openingNanos).flatMap(entity -> entity.tombstone(version));
     }
 
     /** A key of any age, for a caller who has just read that it exists: it need not be unwrapped again. */
-    synchronized Optional<EntityKey> confirmed(String entityId, WrappedKey key) {
-        CachedKeys keys = entities.get(entityId);
-        return keys == null ? Optional.empty() : keys.confirmed(key);
+    synchronized Optional<EntityKey> unwrapped(String entityId, WrappedKey key) {
+        return Optional.ofNullable(entities.get(entityId)).flatMap(entity -> entity.key(key));
     }
 
-    /** Keeps a key that was read after the ticket was taken, unless this process changed something since. */
-    synchronized void put(Ticket ticket, String entityId, EntityKey key, boolean isCurrent) {
+    /** Keeps a record that was read after the ticket was taken, unless this process changed something since. */
+    void learn(Ticket ticket, String entityId, EntityRecord record) {
+        learn(ticket, entityId, record, null);
+    }
+
+    /** Keeps a record and a key that was unwrapped from it. */
+    synchronized void learn(Ticket ticket, String entityId, EntityRecord record, @Nullable EntityKey key) {
         if (ticket.changes() != changes || openingNanos == 0) {
             return;
         }
-        CachedKeys keys = entities.computeIfAbsent(entityId, any -> new CachedKeys());
-        size -= keys.size();
-        keys.put(key, isCurrent, ticket.nanos());
-        size += keys.size();
+        CachedEntity entity = entities.get(entityId);
+        if (entity == null) {
+            entity = new CachedEntity(record, ticket.nanos());
+            entities.put(entityId, entity);
+        } else {
+            size -= entity.size();
+            entity.learn(record, ticket.nanos());
+        }
+        if (key != null) {
+            entity.add(key);
+        }
+        size += entity.size();
         dropUnused(ticket.nanos());
     }
 
     /** Forgets an entity, also what reads under way are about to bring. */
     synchronized void evict(String entityId) {
         changes++;
-        drop(entities.remove(entityId));
+        CachedEntity entity = entities.remove(entityId);
+        if (entity != null) {
+            drop(entity);
+        }
     }
 
     synchronized void clear() {
@@ -90,24 +106,27 @@ final class KeyCache {
         return size;
     }
 
+    private Optional<CachedEntity> known(String entityId, long age) {
+        return Optional.ofNullable(entities.get(entityId))
+                .filter(entity -> entity.isYoungerThan(age, nanoTime.getAsLong()));
+    }
+
     /** What is over the bound, and what nobody asked for while it was young. */
     private void dropUnused(long now) {
-        Iterator<CachedKeys> leastRecent = entities.values().iterator();
+        Iterator<CachedEntity> leastRecent = entities.values().iterator();
         while (leastRecent.hasNext()) {
-            CachedKeys keys = leastRecent.next();
-            if (size <= maxKeys && !keys.isOlderThan(openingNanos, now)) {
+            CachedEntity entity = leastRecent.next();
+            if (size <= maxKeys && entity.isYoungerThan(openingNanos, now)) {
                 return;
             }
             leastRecent.remove();
-            drop(keys);
+            drop(entity);
         }
     }
 
-    private void drop(@Nullable CachedKeys keys) {
-        if (keys != null) {
-            size -= keys.size();
-            keys.close();
-        }
+    private void drop(CachedEntity entity) {
+        size -= entity.size();
+        entity.close();
     }
 
     /**

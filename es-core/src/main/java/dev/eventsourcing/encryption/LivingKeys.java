@@ -35,11 +35,15 @@ final class LivingKeys {
         }
         KeyCache.Ticket ticket = cache.ticket();
         EntityRecord record = records.find(entityId);
+        Optional<WrappedKey> current = record.current();
+        if (current.isPresent()) {
+            return Optional.of(load(ticket, entityId, record, current.get()));
+        }
         if (record.isShredded()) {
-            cache.evict(entityId);
+            cache.learn(ticket, entityId, record);
             throw Refusal.forgotten(entityId);
         }
-        return record.current().map(current -> load(ticket, entityId, current, true));
+        return Optional.empty();
     }
 
     /**
@@ -49,34 +53,37 @@ final class LivingKeys {
      */
     Found forOpening(String entityId, int version, KeyFingerprint fingerprint, Supplier<String> subject) {
         requireOpen();
-        Found found = cache.version(entityId, version)
-                .<Found>map(Found.Key::new)
-                .orElseGet(() -> read(entityId, version, fingerprint, subject));
-        if (found instanceof Found.Key living && !living.key().fingerprint().equals(fingerprint)) {
-            living.key().close();
-            throw Refusal.wrongKey(subject, fingerprint, living.key().fingerprint());
-        }
+        Found found = known(entityId, version).orElseGet(() -> read(entityId, version, subject));
+        found.requireSame(fingerprint, subject);
         return found;
     }
 
-    private Found read(String entityId, int version, KeyFingerprint fingerprint, Supplier<String> subject) {
+    private Optional<Found> known(String entityId, int version) {
+        Optional<Found> key = cache.key(entityId, version).map(Found.Key::new);
+        return key.isPresent()
+                ? key
+                : cache.tombstone(entityId, version).map(tombstone -> new Found.Shredded(tombstone, version));
+    }
+
+    private Found read(String entityId, int version, Supplier<String> subject) {
         KeyCache.Ticket ticket = cache.ticket();
         EntityRecord record = records.find(entityId);
         Optional<WrappedKey> living = record.key(version);
         if (living.isPresent()) {
-            boolean isCurrent = record.current().equals(living);
-            return new Found.Key(load(ticket, entityId, living.get(), isCurrent));
+            return new Found.Key(load(ticket, entityId, record, living.get()));
         }
-        cache.evict(entityId);
-        Tombstone tombstone = record.tombstone(version).orElseThrow(() -> Refusal.keyMissing(subject, version));
-        tombstone.requireCovers(version, fingerprint, subject);
-        return new Found.Shredded(new Forgotten(version, tombstone.since()));
+        Optional<Tombstone> tombstone = record.tombstone(version);
+        if (tombstone.isPresent()) {
+            cache.learn(ticket, entityId, record);
+            return new Found.Shredded(tombstone.get(), version);
+        }
+        throw Refusal.keyMissing(subject, version);
     }
 
-    private EntityKey load(KeyCache.Ticket ticket, String entityId, WrappedKey wrapped, boolean isCurrent) {
-        EntityKey key = cache.confirmed(entityId, wrapped)
+    private EntityKey load(KeyCache.Ticket ticket, String entityId, EntityRecord record, WrappedKey wrapped) {
+        EntityKey key = cache.unwrapped(entityId, wrapped)
                 .orElseGet(() -> new EntityKey(wrapped.version(), keks.unwrap(entityId, wrapped)));
-        cache.put(ticket, entityId, key, isCurrent);
+        cache.learn(ticket, entityId, record, key);
         return key;
     }
 
@@ -98,18 +105,42 @@ final class LivingKeys {
 
     /** A key, or the note that it was destroyed. */
     sealed interface Found {
+        /** Refuses if it is about another key than the one that sealed, and lets go of it. */
+        void requireSame(KeyFingerprint sealedBy, Supplier<String> subject);
+
         /**
          * A living key.
          *
          * @param key which the caller closes
          */
-        record Key(EntityKey key) implements Found {}
+        record Key(EntityKey key) implements Found {
+            @Override
+            public void requireSame(KeyFingerprint sealedBy, Supplier<String> subject) {
+                if (!key.fingerprint().equals(sealedBy)) {
+                    key.close();
+                    throw Refusal.wrongKey(subject, sealedBy, key.fingerprint());
+                }
+            }
+        }
 
         /**
          * A destroyed one.
          *
-         * @param forgotten which, and since when
+         * @param tombstone which covers it
+         * @param version of the key
          */
-        record Shredded(Forgotten forgotten) implements Found {}
+        record Shredded(Tombstone tombstone, int version) implements Found {
+            @Override
+            public void requireSame(KeyFingerprint sealedBy, Supplier<String> subject) {
+                KeyFingerprint destroyed = tombstone.fingerprint(version).orElseThrow();
+                if (!destroyed.equals(sealedBy)) {
+                    throw Refusal.wrongKey(subject, sealedBy, destroyed);
+                }
+            }
+
+            Forgotten forgotten() {
+                return new Forgotten(version, tombstone.since());
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@ package dev.eventsourcing.encryption;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /**
  * What is left of shredded keys.
@@ -17,17 +17,12 @@ record Tombstone(int through, Instant since, String reason, List<Destroyed> dest
         destroyed = List.copyOf(destroyed);
     }
 
-    boolean covers(int version) {
-        return destroyed.stream().anyMatch(key -> key.version() == version);
-    }
-
-    /** What names a covered version, but another key, is not forgotten: it comes from elsewhere. */
-    void requireCovers(int version, KeyFingerprint fingerprint, Supplier<String> subject) {
-        for (Destroyed key : destroyed) {
-            if (key.version() == version && !key.fingerprint().equals(fingerprint)) {
-                throw Refusal.wrongKey(subject, fingerprint, key.fingerprint());
-            }
-        }
+    /** Which key a version was; empty if this tombstone does not cover it. */
+    Optional<KeyFingerprint> fingerprint(int version) {
+        return destroyed.stream()
+                .filter(key -> key.version() == version)
+                .map(Destroyed::fingerprint)
+                .findFirst();
     }
 
     boolean names(KeyFingerprint fingerprint) {

@@ -246,7 +246,8 @@ class KeyLifeCycleTest {
 
     @Test
     void hostileIdsAreKeptApart() {
-        List<String> ids = List.of("a", "a.b", "A", "*", ">", "'; drop table keys", "\u00e9", "e\u0301", "😀", " ", "a\nb");
+        List<String> ids =
+                List.of("a", "a.b", "A", "*", ">", "'; drop table keys", "\u00e9", "e\u0301", "😀", " ", "a\nb");
         for (String id : ids) {
             keys.create(id);
         }
