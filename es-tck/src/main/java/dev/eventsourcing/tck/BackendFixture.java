@@ -5,7 +5,6 @@ import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.StoreName;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What an adapter author hands to {@link BackendTck}: a way to get clients of one engine, and, optionally, ways to
@@ -21,16 +20,6 @@ public interface BackendFixture extends TckFixture {
      * @return a backend that the suite closes
      */
     Backend connect();
-
-    /**
-     * Beginnings of names of threads that belong to the JVM or to the driver as a whole, not to a client, and may
-     * outlive all clients.
-     *
-     * @return those of the JDK by default
-     */
-    default Set<String> sharedThreads() {
-        return Set.of("ForkJoinPool.commonPool-worker-", "CompletableFutureDelayScheduler", "Keep-Alive-Timer");
-    }
 
     /**
      * Begins writes and commits them later. For {@link Capability#HELD_WRITES}.
@@ -89,18 +78,6 @@ public interface BackendFixture extends TckFixture {
          * @throws Exception if it could not be done
          */
         void perform() throws Exception;
-    }
-
-    /** Stops the engine's time. */
-    @FunctionalInterface
-    interface Freeze {
-        /**
-         * Stops it.
-         *
-         * @return lets it go on; called once
-         * @throws Exception if it could not be done
-         */
-        AutoCloseable begin() throws Exception;
     }
 
     /** Searches what the engine stored. */

@@ -22,11 +22,9 @@ import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.opentest4j.AssertionFailedError;
 
 /** LIF-01 to LIF-19: opening, closing, and what remains. */
@@ -290,24 +288,13 @@ abstract class LifecycleCases extends Group {
     void noThreadRemains() throws Exception {
         openUseAndClose();
         openUseAndClose();
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        RemainingThreads threads = new RemainingThreads();
         int cycles = scaled(8);
         for (int i = 0; i < cycles; i++) {
             openUseAndClose();
         }
 
-        List<Thread> remaining = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !before.contains(thread) && !isShared(thread))
-                .toList();
-        long deadline = System.nanoTime() + patience().limit().toNanos();
-        for (Thread thread : remaining) {
-            thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-        }
-
-        assertEquals(
-                Set.of(),
-                remaining.stream().filter(Thread::isAlive).map(Thread::getName).collect(Collectors.toSet()),
-                "threads that are still there after " + cycles + " clients were closed");
+        threads.assertNone(fixture(), cycles + " clients were closed");
     }
 
     @TckCase(id = "LIF-16", promise = "P14", rule = "Closing under load ends everything, and harms no other client.")
@@ -359,10 +346,5 @@ abstract class LifecycleCases extends Group {
         if (client == backend()) {
             throw new AssertionFailedError("connect() must give a new client each time");
         }
-    }
-
-    private boolean isShared(Thread thread) {
-        return fixture().sharedThreads().stream()
-                .anyMatch(beginning -> thread.getName().startsWith(beginning));
     }
 }
