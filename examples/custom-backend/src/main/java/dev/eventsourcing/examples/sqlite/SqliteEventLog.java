@@ -26,8 +26,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One log as one table: the sequence, the id and the two columns that are searched, and the whole record as bytes.
@@ -42,6 +48,7 @@ final class SqliteEventLog implements EventLog {
     private final StoreName store;
     private final Connection connection; // guarded by this
     private final AppendSignal appended;
+    private final Set<PollingTail> tails = ConcurrentHashMap.newKeySet();
     private boolean closed; // guarded by this
 
     SqliteEventLog(StoreName store, Connection connection, AppendSignal appended) {
@@ -62,10 +69,10 @@ final class SqliteEventLog implements EventLog {
         try {
             List<EventRecord> events = List.copyOf(batch);
             Limits.check(store, events);
-            AppendResult result = appendNow(events, expectation);
+            AppendResult result = appendNow(events, Objects.requireNonNull(expectation, "expectation"));
             appended.give();
             return CompletableFuture.completedFuture(result);
-        } catch (EventStoreException e) {
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -120,7 +127,7 @@ final class SqliteEventLog implements EventLog {
 
     /** The sequences of a batch that is stored already, whole and as it is; empty if none of it is. */
     private List<Long> knownSequences(List<EventRecord> batch) throws SQLException {
-        List<Long> sequences = new ArrayList<>();
+        Map<UUID, Long> known = new LinkedHashMap<>();
         try (PreparedStatement select = sql("SELECT seq, record FROM %s WHERE id = ?")) {
             for (EventRecord event : batch) {
                 select.setString(1, event.id().toString());
@@ -129,15 +136,16 @@ final class SqliteEventLog implements EventLog {
                         if (!RecordFormat.decode(row.getBytes(2)).equals(List.of(event))) {
                             throw new DuplicateEventIdException(store.value(), event.id(), "its content differs");
                         }
-                        sequences.add(row.getLong(1));
+                        known.put(event.id(), row.getLong(1));
                     }
                 }
             }
         }
-        for (int i = 0; i < sequences.size(); i++) {
-            if (sequences.size() < batch.size() || sequences.get(i) != sequences.get(0) + i) {
-                throw new DuplicateEventIdException(
-                        store.value(), batch.get(i).id(), "it or a neighbour was stored in another batch");
+        List<Long> sequences = List.copyOf(known.values());
+        for (UUID id : known.keySet()) {
+            boolean inPlace = known.get(id) == sequences.get(0) + sequences.indexOf(known.get(id));
+            if (sequences.size() < batch.size() || !inPlace) {
+                throw new DuplicateEventIdException(store.value(), id, "it was stored in another batch");
             }
         }
         return sequences;
@@ -212,7 +220,13 @@ final class SqliteEventLog implements EventLog {
         requireOpen();
         Duration busy = Duration.ofMillis(5); // how soon what other processes append is seen
         Duration idle = Duration.ofMillis(100);
-        return PollingTail.start(this, after, filter, listener, appended, busy, idle, "sqlite-tail-" + store);
+        PollingTail tail =
+                PollingTail.start(this, after, filter, listener, appended, busy, idle, "sqlite-tail-" + store);
+        tails.add(tail);
+        return () -> {
+            tail.close();
+            tails.remove(tail);
+        };
     }
 
     @Override
@@ -228,7 +242,7 @@ final class SqliteEventLog implements EventLog {
                 throw unavailable("close", e);
             }
         }
-        appended.give(); // tails look at the log, find it closed, and tell their listeners
+        tails.forEach(tail -> tail.end(new StoreClosedException("store '" + store + "'")));
     }
 
     private PreparedStatement sql(String query) throws SQLException {
