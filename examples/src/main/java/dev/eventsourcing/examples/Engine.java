@@ -5,6 +5,7 @@ import dev.eventsourcing.backend.memory.MemoryKeyStore;
 import dev.eventsourcing.spi.Backend;
 import dev.eventsourcing.spi.KeyStore;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Where an example keeps its events and keys: what {@code --backend} chose. Closing it closes both. */
 public final class Engine implements AutoCloseable {
@@ -34,6 +35,10 @@ public final class Engine implements AutoCloseable {
         this.backend = backend;
         this.keyStore = keyStore;
         this.suffix = Long.toString(System.currentTimeMillis(), 36);
+    }
+
+    static Engine open(Kind kind, Optional<String> url) {
+        return memory();
     }
 
     /** Events and keys on the heap. */

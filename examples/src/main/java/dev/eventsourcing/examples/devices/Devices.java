@@ -14,7 +14,9 @@ import dev.eventsourcing.examples.Engine;
 import dev.eventsourcing.examples.terminal.Terminal;
 import java.util.List;
 
-/** Registers a device, changes it, projects it, runs into a conflict, and forgets its owner. Read from top to bottom. */
+/**
+ * Registers a device, changes it, projects it, runs into a conflict, and forgets its owner. Read from top to bottom.
+ */
 public final class Devices {
     /** What happens to devices. */
     record DeviceRegistered(String serial, List<String> macAddresses) {}
@@ -87,11 +89,13 @@ public final class Devices {
             terminal.line("registered         at sequence " + first);
 
             keys.create(id); // from here on the payloads of this device are encrypted
-            Event<OwnerChanged> toAda = devices.newEvent(ownerChanged).entity(id).payload(new OwnerChanged("Ada"));
+            Event<OwnerChanged> toAda =
+                    devices.newEvent(ownerChanged).entity(id).payload(new OwnerChanged("Ada"));
             long second = devices.append(toAda, Expectation.entityAt(id, first));
             terminal.line("owner is Ada       at sequence " + second + ", encrypted");
 
-            Event<OwnerChanged> toBob = devices.newEvent(ownerChanged).entity(id).payload(new OwnerChanged("Bob"));
+            Event<OwnerChanged> toBob =
+                    devices.newEvent(ownerChanged).entity(id).payload(new OwnerChanged("Bob"));
             try {
                 devices.append(toBob, Expectation.entityAt(id, first));
             } catch (WrongSequenceException conflict) {
@@ -107,7 +111,8 @@ public final class Devices {
             keys.shred(id, "the owner asked for it");
             Device forgotten = new Device(id);
             devices.project(forgotten);
-            terminal.line("key destroyed      all " + devices.events().entity(id).list().size()
+            terminal.line("key destroyed      all "
+                    + devices.events().entity(id).list().size()
                     + " events are still there, what was encrypted is not:");
             terminal.line(terminal.bold(forgotten.toString()));
             return projected;

@@ -30,8 +30,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Appends one event for each file that each commit changed, and projects the files back out of the log. The events of one
- * commit are of many entities, so each is an append of its own; up to {@value #IN_FLIGHT} are under way at a time.
+ * Appends one event for each file that each commit changed, and projects the files back out of the log. The events of
+ * one commit are of many entities, so each is an append of its own; up to {@value #IN_FLIGHT} are under way at a time.
  */
 public final class GitHistory {
     private static final int IN_FLIGHT = 256;
@@ -55,8 +55,8 @@ public final class GitHistory {
         EventType<FileChanged> changed = registry.register(EventType.of("file-changed", FileChanged.class));
 
         terminal.title("git history, kept in " + engine.description());
-        try (EventStore store =
-                EventStore.named(engine.storeName("git"), engine.backend(), registry).start()) {
+        try (EventStore store = EventStore.named(engine.storeName("git"), engine.backend(), registry)
+                .start()) {
             long began = System.nanoTime();
             long events = append(store, changed);
             String appended = rate(events, System.nanoTime() - began);
@@ -68,7 +68,12 @@ public final class GitHistory {
             show(files);
             terminal.line();
             terminal.line(String.format(
-                    Locale.ROOT, "%,d events of %,d files: appended %s, read back and projected %s", events, files.size(), appended, read));
+                    Locale.ROOT,
+                    "%,d events of %,d files: appended %s, read back and projected %s",
+                    events,
+                    files.size(),
+                    appended,
+                    read));
             return checkedFingerprint(store, files);
         }
     }
@@ -80,10 +85,13 @@ public final class GitHistory {
         try (ProgressBar progress = new ProgressBar(terminal, "appending commits", log.count())) {
             log.forEach(commit -> {
                 for (GitLog.Change change : commit.changes()) {
-                    FileChanged payload = new FileChanged(
-                            commit.hash(), commit.author(), change.linesAdded(), change.linesRemoved());
+                    FileChanged payload =
+                            new FileChanged(commit.hash(), commit.author(), change.linesAdded(), change.linesRemoved());
                     inFlight.add(store.appendAsync(
-                            store.newEvent(changed).entity(change.path()).timestamp(commit.time()).payload(payload),
+                            store.newEvent(changed)
+                                    .entity(change.path())
+                                    .timestamp(commit.time())
+                                    .payload(payload),
                             Expectation.any()));
                     events[0]++;
                     if (inFlight.size() >= IN_FLIGHT) {

@@ -33,13 +33,20 @@ final class GitLog {
 
     /** How many commits there are, merges included. */
     long count() {
-        return Long.parseLong(String.join("", lines("rev-list", "--count", "HEAD")).strip());
+        return Long.parseLong(
+                String.join("", lines("rev-list", "--count", "HEAD")).strip());
     }
 
     /** Gives each commit to a consumer as git prints it; nothing is kept. */
     void forEach(Consumer<Commit> consumer) {
         Process git = start(
-                "log", "--reverse", "--no-renames", "--numstat", "-z", "--format=" + "%x01%H%x00%aN%x00%at%x00", "HEAD");
+                "log",
+                "--reverse",
+                "--no-renames",
+                "--numstat",
+                "-z",
+                "--format=" + "%x01%H%x00%aN%x00%at%x00",
+                "HEAD");
         try (InputStream out = git.getInputStream()) {
             new Parser(out, consumer).run();
         } catch (IOException e) {
@@ -51,7 +58,8 @@ final class GitLog {
 
     private List<String> lines(String... arguments) {
         Process git = start(arguments);
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(git.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(git.getInputStream(), StandardCharsets.UTF_8))) {
             List<String> lines = out.lines().toList();
             if (git.waitFor() != 0) {
                 throw new IllegalArgumentException(

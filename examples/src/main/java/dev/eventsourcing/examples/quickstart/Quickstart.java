@@ -50,12 +50,18 @@ public final class Quickstart {
         EventType<BookBorrowed> borrowed = registry.register(EventType.of("book-borrowed", BookBorrowed.class));
         EntityKeys keys = EntityKeys.over(new MemoryKeyStore(), MemoryKek.random());
 
-        try (EventStore library = EventStore.named("library", new MemoryBackend(), registry).keys(keys).start()) {
+        try (EventStore library = EventStore.named("library", new MemoryBackend(), registry)
+                .keys(keys)
+                .start()) {
             keys.create("card-1"); // from here on the payloads of card-1 are stored encrypted
-            long first = library.append(Event.of(issued, "card-1", new CardIssued("Ada")), Expectation.entityAbsent("card-1"));
-            library.append(Event.of(borrowed, "card-1", new BookBorrowed("Dune")), Expectation.entityAt("card-1", first));
+            long first = library.append(
+                    Event.of(issued, "card-1", new CardIssued("Ada")), Expectation.entityAbsent("card-1"));
+            library.append(
+                    Event.of(borrowed, "card-1", new BookBorrowed("Dune")), Expectation.entityAt("card-1", first));
             try {
-                library.append(Event.of(borrowed, "card-1", new BookBorrowed("Solaris")), Expectation.entityAt("card-1", first));
+                library.append(
+                        Event.of(borrowed, "card-1", new BookBorrowed("Solaris")),
+                        Expectation.entityAt("card-1", first));
             } catch (WrongSequenceException conflict) {
                 System.out.println("conflict: expected " + conflict.expected() + ", actual " + conflict.actual());
             }
@@ -64,8 +70,9 @@ public final class Quickstart {
             System.out.println(card.holder + " has borrowed " + card.borrowed);
 
             keys.shred("card-1", "Ada asked to be forgotten");
-            library.events().forEach(event -> System.out.println(event.sequence() + " " + event.type().name()
-                    + (event.isForgotten() ? " (forgotten)" : " " + event.payload())));
+            library.events()
+                    .forEach(event -> System.out.println(event.sequence() + " "
+                            + event.type().name() + (event.isForgotten() ? " (forgotten)" : " " + event.payload())));
         }
         // readme:end
     }

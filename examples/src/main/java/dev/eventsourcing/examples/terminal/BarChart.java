@@ -28,12 +28,13 @@ public final class BarChart {
 
     /** The chart as lines, the longest bar as wide as allowed. */
     public List<String> lines(Terminal terminal) {
-        long max = Math.max(1, bars.values().stream().mapToLong(Long::longValue).max().orElse(1));
+        long max = Math.max(
+                1, bars.values().stream().mapToLong(Long::longValue).max().orElse(1));
         int widest = bars.keySet().stream().mapToInt(TextWidth::of).max().orElse(0);
         List<String> lines = new ArrayList<>();
-        bars.forEach((label, value) -> lines.add(TextWidth.paddedLeft(
-                        TextWidth.end(label, labelWidth), Math.min(labelWidth, widest))
-                + " " + terminal.cyan(bar(value, max)) + " " + value));
+        bars.forEach((label, value) ->
+                lines.add(TextWidth.paddedLeft(TextWidth.end(label, labelWidth), Math.min(labelWidth, widest)) + " "
+                        + terminal.cyan(bar(value, max)) + " " + value));
         return lines;
     }
 

@@ -3,9 +3,7 @@ package dev.eventsourcing.examples.terminal;
 import java.time.Duration;
 import java.util.Locale;
 
-/**
- * How far a task is: drawn over itself on a terminal, ten plain lines elsewhere. Confined to one thread.
- */
+/** How far a task is: drawn over itself on a terminal, ten plain lines elsewhere. Confined to one thread. */
 public final class ProgressBar implements AutoCloseable {
     private static final int WIDTH = 30;
     private static final long REDRAW_NANOS = 80_000_000;
@@ -49,7 +47,15 @@ public final class ProgressBar implements AutoCloseable {
         String rest = share >= 1 || share == 0
                 ? ""
                 : ", " + seconds(Duration.ofMillis((long) (seconds / share * (1 - share) * 1000))) + " left";
-        return String.format(Locale.ROOT, "%s %s %3d%%  %,d/%,d%s", task, terminal.cyan(bar), (int) (share * 100), done, total, rest);
+        return String.format(
+                Locale.ROOT,
+                "%s %s %3d%%  %,d/%,d%s",
+                task,
+                terminal.cyan(bar),
+                (int) (share * 100),
+                done,
+                total,
+                rest);
     }
 
     private static String seconds(Duration duration) {

@@ -13,7 +13,7 @@ import java.io.PrintStream;
 public record Terminal(PrintStream out, boolean isInteractive, boolean hasColour) {
     /** The terminal of this process. */
     public static Terminal ofThisProcess() {
-        boolean interactive = System.console() != null && System.getenv("TERM") != null;
+        boolean interactive = Boolean.getBoolean("es.terminal"); // ./run knows: Java cannot tell before version 22
         return new Terminal(System.out, interactive, interactive && System.getenv("NO_COLOR") == null);
     }
 
