@@ -97,8 +97,7 @@ public final class Event<P> {
             Map<String, String> metadata,
             Set<String> tags,
             long sequence) {
-        return new Event<>(
-                id, type, entityId, timestamp, null, null, Map.copyOf(metadata), Set.copyOf(tags), sequence);
+        return new Event<>(id, type, entityId, timestamp, null, null, Map.copyOf(metadata), Set.copyOf(tags), sequence);
     }
 
     /**
