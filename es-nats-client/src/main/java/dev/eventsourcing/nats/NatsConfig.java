@@ -1,0 +1,208 @@
+package dev.eventsourcing.nats;
+
+import dev.eventsourcing.InvalidInputException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach a NATS server or cluster. Credentials are given apart from the URLs, so that no message can show them.
+ *
+ * <pre>{@code
+ * NatsConfig.servers("tls://nats-1:4222", "tls://nats-2:4222").user("orders", password).tls(context)
+ * }</pre>
+ *
+ * <p>Immutable; safe for use by many threads. {@link #toString()} shows no secret.
+ */
+public final class NatsConfig {
+    private final List<String> servers;
+    private final @Nullable String user;
+    private final char @Nullable [] password;
+    private final char @Nullable [] token;
+    private final @Nullable Path credentials;
+    private final @Nullable SSLContext tls;
+    private final Duration connectTimeout;
+    private final Duration requestTimeout;
+
+    private NatsConfig(
+            List<String> servers,
+            @Nullable String user,
+            char @Nullable [] password,
+            char @Nullable [] token,
+            @Nullable Path credentials,
+            @Nullable SSLContext tls,
+            Duration connectTimeout,
+            Duration requestTimeout) {
+        this.servers = servers;
+        this.user = user;
+        this.password = password;
+        this.token = token;
+        this.credentials = credentials;
+        this.tls = tls;
+        this.connectTimeout = connectTimeout;
+        this.requestTimeout = requestTimeout;
+    }
+
+    /**
+     * A connection to one of some servers, without credentials, with a time-out of 5 seconds for connecting and for
+     * each request.
+     *
+     * @param urls {@code nats://host:port} or {@code tls://host:port}; at least one, without user or password
+     * @return the configuration
+     * @throws InvalidInputException if a URL is malformed or holds credentials
+     */
+    public static NatsConfig servers(String... urls) {
+        if (urls.length == 0) {
+            throw new InvalidInputException("NATS servers", "none", "must name at least one URL");
+        }
+        List<String> checked = new ArrayList<>();
+        for (String url : urls) {
+            checked.add(checked(url));
+        }
+        return new NatsConfig(
+                List.copyOf(checked), null, null, null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(5));
+    }
+
+    private static String checked(String url) {
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw new InvalidInputException("NATS URL", "(not shown)", "must look like nats://host:4222");
+        }
+        if (uri.getRawUserInfo() != null
+                || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
+            throw new InvalidInputException(
+                    "NATS URL for host",
+                    String.valueOf(uri.getHost()),
+                    "must not hold credentials; use user(), token() or credentials()");
+        }
+        if (uri.getHost() == null || !List.of("nats", "tls").contains(String.valueOf(uri.getScheme()))) {
+            throw new InvalidInputException("NATS URL", url, "must look like nats://host:4222 or tls://host:4222");
+        }
+        return url;
+    }
+
+    /**
+     * The same servers, with a user and a password.
+     *
+     * @param user the user's name
+     * @param password the password; copied
+     * @return a copy
+     */
+    public NatsConfig user(String user, char[] password) {
+        return new NatsConfig(
+                servers,
+                Objects.requireNonNull(user, "user"),
+                password.clone(),
+                null,
+                null,
+                tls,
+                connectTimeout,
+                requestTimeout);
+    }
+
+    /**
+     * The same servers, with a token.
+     *
+     * @param token the token; copied
+     * @return a copy
+     */
+    public NatsConfig token(char[] token) {
+        return new NatsConfig(servers, null, null, token.clone(), null, tls, connectTimeout, requestTimeout);
+    }
+
+    /**
+     * The same servers, with a credentials file: a JWT and an NKey seed, as {@code nsc} writes it.
+     *
+     * @param file the file, read at each connect
+     * @return a copy
+     */
+    public NatsConfig credentials(Path file) {
+        return new NatsConfig(
+                servers, null, null, null, Objects.requireNonNull(file, "file"), tls, connectTimeout, requestTimeout);
+    }
+
+    /**
+     * The same servers over TLS. The server's certificate must be trusted by the context and must name the host of the
+     * URL; the client library alone would not check the name.
+     *
+     * @param context whom to trust, and the client's own certificate if the server asks for one
+     * @return a copy
+     */
+    public NatsConfig tls(SSLContext context) {
+        return new NatsConfig(
+                servers,
+                user,
+                password,
+                token,
+                credentials,
+                Objects.requireNonNull(context, "context"),
+                connectTimeout,
+                requestTimeout);
+    }
+
+    /**
+     * The same servers with other time-outs.
+     *
+     * @param connect for a connection to be made; 5 seconds unless set
+     * @param request for a server to answer one request; 5 seconds unless set
+     * @return a copy
+     */
+    public NatsConfig timeouts(Duration connect, Duration request) {
+        if (connect.isNegative() || connect.isZero() || request.isNegative() || request.isZero()) {
+            throw new InvalidInputException("time-out", connect + ", " + request, "must be positive");
+        }
+        return new NatsConfig(servers, user, password, token, credentials, tls, connect, request);
+    }
+
+    List<String> servers() {
+        return servers;
+    }
+
+    Optional<String> user() {
+        return Optional.ofNullable(user);
+    }
+
+    char[] password() {
+        return password == null ? new char[0] : password.clone();
+    }
+
+    Optional<char[]> token() {
+        return Optional.ofNullable(token).map(char[]::clone);
+    }
+
+    Optional<Path> credentials() {
+        return Optional.ofNullable(credentials);
+    }
+
+    Optional<SSLContext> tls() {
+        return Optional.ofNullable(tls);
+    }
+
+    Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * How long a server may take to answer.
+     *
+     * @return the time-out of one request
+     */
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    /** Servers only. */
+    @Override
+    public String toString() {
+        return "NatsConfig" + servers;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.eventsourcing.nats;
+
+import dev.eventsourcing.BackendUnavailableException;
+import io.nats.client.AuthenticationException;
+import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Makes connections from a {@link NatsConfig}. Stateless. */
+public final class NatsConnector {
+    private static final Duration RECONNECT_WAIT = Duration.ofMillis(100);
+
+    private NatsConnector() {}
+
+    /**
+     * Connects, and keeps reconnecting for as long as the connection is not closed.
+     *
+     * @param config where to and as whom
+     * @return the connection; the caller closes it
+     * @throws BackendUnavailableException if no server can be reached, or refuses the credentials or the certificate
+     */
+    public static Connection connect(NatsConfig config) {
+        Options.Builder options = new Options.Builder()
+                .servers(config.servers().toArray(String[]::new))
+                .connectionTimeout(config.connectTimeout())
+                .maxReconnects(-1)
+                .reconnectWait(RECONNECT_WAIT)
+                // hands the host name, not an address, to the TLS socket, which compares it with the certificate
+                .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs)
+                .errorListener(new ErrorListener() {});
+        config.user().ifPresent(user -> options.userInfo(user.toCharArray(), config.password()));
+        config.token().ifPresent(options::token);
+        config.credentials().ifPresent(file -> options.authHandler(Nats.credentials(file.toString())));
+        config.tls()
+                .ifPresent(context ->
+                        options.sslContext(HostCheckedTls.around(context)).ignoreDiscoveredServers());
+        try {
+            return Nats.connect(options.build());
+        } catch (AuthenticationException e) {
+            throw new BackendUnavailableException(
+                    "NATS " + config.servers()
+                            + " refuses the credentials; check user, password, token or credentials file",
+                    null);
+        } catch (IOException e) {
+            // the library's own message may hold credentials, so it is not shown; its class tells enough
+            throw new BackendUnavailableException(
+                    "no NATS server of " + config.servers() + " can be reached ("
+                            + e.getClass().getSimpleName() + causes(e)
+                            + "); is it running, and is its certificate for this host?",
+                    null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackendUnavailableException("interrupted while connecting to NATS " + config.servers(), null);
+        }
+    }
+
+    private static String causes(Throwable failure) {
+        StringBuilder names = new StringBuilder();
+        for (Throwable cause = failure.getCause(); cause != null && names.length() < 200; cause = cause.getCause()) {
+            names.append(" < ").append(cause.getClass().getSimpleName());
+        }
+        return names.toString();
+    }
+}

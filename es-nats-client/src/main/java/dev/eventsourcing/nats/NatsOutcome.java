@@ -1,0 +1,60 @@
+package dev.eventsourcing.nats;
+
+import io.nats.client.JetStreamApiException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * What a failed JetStream request means: the one place where error codes are read. The codes are those of the server's
+ * {@code errors.json}; the outcomes were observed on 2.10.27 and 2.15.1.
+ */
+public enum NatsOutcome {
+    /** Another sequence is the last one (10071), or another conditional write is under way (10164). */
+    CONFLICT,
+    /** Not done, and the same request may succeed soon: no leader yet, too much at once, disconnected. */
+    NOT_DONE,
+    /** Not done, and the same request will fail again: too large, not permitted, misconfigured. */
+    REFUSED,
+    /** The message id is a known one of an atomic batch (10201). */
+    DUPLICATE,
+    /** The asked-for message, stream or consumer does not exist. */
+    NOT_FOUND,
+    /** The answer was lost: it may have been done. */
+    UNKNOWN;
+
+    private static final Set<Integer> CONFLICTS = Set.of(10071, 10164);
+    private static final Set<Integer> TRANSIENT = Set.of(10008, 10023, 10047, 10158, 10163, 10167, 10210);
+    private static final Set<Integer> MISSING = Set.of(10014, 10037, 10059);
+    private static final int BATCH_DUPLICATE = 10201;
+
+    /**
+     * Reads a failure.
+     *
+     * @param failure what the client library threw, or completed a future with
+     * @return what it means
+     */
+    public static NatsOutcome of(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException
+                        || cause instanceof ExecutionException
+                        || (cause instanceof RuntimeException && cause.getCause() instanceof JetStreamApiException))
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof JetStreamApiException api) {
+            int code = api.getApiErrorCode();
+            return CONFLICTS.contains(code)
+                    ? CONFLICT
+                    : code == BATCH_DUPLICATE
+                            ? DUPLICATE
+                            : MISSING.contains(code) || api.getErrorCode() == 404
+                                    ? NOT_FOUND
+                                    : TRANSIENT.contains(code) || api.getErrorCode() == 503 ? NOT_DONE : REFUSED;
+        }
+        if (cause instanceof IllegalArgumentException) {
+            return REFUSED; // the client library checks sizes and names before it sends
+        }
+        return String.valueOf(cause.getMessage()).contains("503") ? NOT_DONE : UNKNOWN;
+    }
+}
