@@ -37,6 +37,7 @@ final class Appender {
 
     /** Waits for the answer. A conflict is thrown from the caller's own stack. */
     List<Long> append(List<? extends Event<?>> batch, Expectation expectation) {
+        Objects.requireNonNull(expectation, "expectation");
         List<Event<?>> events = List.copyOf(batch);
         CompletableFuture<AppendResult> answer = log.append(write(events), expectation);
         try {
