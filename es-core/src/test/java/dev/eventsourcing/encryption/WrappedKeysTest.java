@@ -15,6 +15,7 @@ import dev.eventsourcing.spi.KeyRecord;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -283,6 +284,52 @@ class WrappedKeysTest {
             }
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void keyThatIsJustBeingWrappedWithTheOldKekIsRewrappedToo() throws Exception {
+        CountDownLatch wrapping = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Kek slow = new Kek() {
+            @Override
+            public String id() {
+                return vault.kek.id();
+            }
+
+            @Override
+            public byte[] wrap(byte[] key, byte[] associated) {
+                wrapping.countDown();
+                try {
+                    assertTrue(goOn.await(10, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                return vault.kek.wrap(key, associated);
+            }
+
+            @Override
+            public byte[] unwrap(byte[] wrapped, byte[] associated) {
+                return vault.kek.unwrap(wrapped, associated);
+            }
+        };
+        try (MemoryKek next = MemoryKek.random();
+                EntityKeys keys = EntityKeys.over(vault.store, slow);
+                EntityKeys later = EntityKeys.over(vault.store, next)) {
+            Thread creator = new Thread(() -> keys.create("anna"));
+            creator.start();
+            assertTrue(wrapping.await(10, TimeUnit.SECONDS));
+            Thread rewrapper = new Thread(() -> keys.rewrapAll(next));
+            rewrapper.start();
+            while (rewrapper.isAlive() && rewrapper.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+
+            goOn.countDown();
+            creator.join(10_000);
+            rewrapper.join(10_000);
+
+            assertTrue(later.get("anna").isPresent());
         }
     }
 
