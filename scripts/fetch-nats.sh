@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# Fetches nats-server from the package archive this system already trusts into .tools/nats/<version>/nats-server.
+#
+#   scripts/fetch-nats.sh                 the newest version the archive offers
+#   scripts/fetch-nats.sh --suite trixie  the version of one suite (trixie has 2.10, the oldest supported line)
+#   scripts/fetch-nats.sh --all           the version of every suite known here, so that tests can compare them
+#
+# Nothing of the system is changed and no root is needed: apt works on private lists, caches and settings, reads
+# the mirror from the system's own sources, and checks signatures with the distribution's keyring. What has been
+# fetched once is kept, and found without the network; delete .tools/nats to look for newer versions.
+set -euo pipefail
+
+readonly NEEDED=2.10.0
+readonly REMEDY="Install nats-server ${NEEDED%.*} or newer on PATH, or set ES_NATS_SERVER to one, or start Docker."
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+store=$root/.tools/nats
+
+say() { printf 'fetch-nats: %s\n' "$*"; }
+warn() { printf 'fetch-nats: %s\n' "$*" >&2; }
+die() { warn "$*"; exit 1; }
+
+newest=yes
+suites=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --suite) [ $# -ge 2 ] || die "--suite needs the name of a suite"; newest=no; suites=("$2"); shift 2 ;;
+    --all) newest=no; suites=(); shift ;;
+    -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+    *) die "unknown option $1; see --help" ;;
+  esac
+done
+
+version_of() { "$1" --version 2>/dev/null | grep nats-server | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1; }
+at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
+
+# .tools/nats/by-suite/<name> remembers which version a suite gave, "newest" being one of the names
+remembered() {
+  local version
+  version=$(cat "$store/by-suite/$1" 2>/dev/null) || return 1
+  [ -n "$version" ] && [ "$(version_of "$store/$version/nats-server")" = "$version" ] && printf '%s' "$version"
+}
+remember() { mkdir -p "$store/by-suite" && printf '%s\n' "$2" >"$store/by-suite/.$1.$$" \
+  && mv -f "$store/by-suite/.$1.$$" "$store/by-suite/$1"; }
+
+if [ $newest = yes ] && version=$(remembered newest); then
+  say "nats-server $version is in .tools/nats"
+  exit 0
+fi
+if [ ${#suites[@]} -eq 1 ] && version=$(remembered "${suites[0]}"); then
+  say "nats-server $version of ${suites[0]} is in .tools/nats"
+  exit 0
+fi
+
+for tool in apt-get apt-config dpkg; do
+  command -v $tool >/dev/null || die "there is no $tool here: this script needs Debian or Ubuntu. $REMEDY"
+done
+
+distribution=$(. /etc/os-release 2>/dev/null && printf ' %s %s ' "${ID:-}" "${ID_LIKE:-}")
+codename=$(. /etc/os-release 2>/dev/null && printf '%s' "${UBUNTU_CODENAME:-${VERSION_CODENAME:-}}")
+case $distribution in
+  *' ubuntu '*) vendor=ubuntu; component=universe; known=(devel "$codename") ;;
+  *' debian '*) vendor=debian; component=main; known=(sid forky trixie) ;;
+  *) die "this is neither Debian nor Ubuntu. $REMEDY" ;;
+esac
+[ ${#suites[@]} -gt 0 ] || suites=("${known[@]}")
+
+mkdir -p "$store"
+work=$(mktemp -d "$store/.fetch.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+keyring=
+for file in /usr/share/keyrings/$vendor-archive-keyring.{pgp,gpg}; do
+  [ -e "$file" ] && keyring="signed-by=$file" && break
+done
+
+# the system's sources name the mirror; the second way also works when the lists were never fetched
+mirrors() {
+  {
+    apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null \
+      | awk -v vendor="$vendor" 'tolower($1) == vendor { print $NF }'
+    mkdir -p "$work/uris/partial"
+    apt-get -o Dir::State::Lists="$work/uris" update --print-uris 2>/dev/null \
+      | sed -n "s|^'\(.*/\)dists/.*/InRelease'.*|\1|p"
+  } | grep -v security | awk 'NF && !seen[$0]++'
+}
+
+# apt <directory> <arguments>: apt with nothing of the system's but its proxy and architecture
+private_apt() {
+  local here=$1; shift
+  apt-get -qq -c "$here/apt.conf" "$@"
+}
+
+prepare() { # <directory> <mirror> <suite>
+  mkdir -p "$1"/{lists/partial,cache/archives/partial,state}
+  : >"$1/state/status"
+  printf 'deb [%s target=Packages lang=none] %s %s %s\n' "$keyring" "$2" "$3" "$component" >"$1/sources.list"
+  cat >"$1/apt.conf" <<EOF
+Dir::Etc::SourceList "$1/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::Etc::Preferences "/dev/null";
+Dir::Etc::PreferencesParts "/dev/null";
+Dir::State "$1/state";
+Dir::State::Status "$1/state/status";
+Dir::State::Lists "$1/lists";
+Dir::Cache "$1/cache";
+Acquire::Retries "2";
+APT::Update::Error-Mode "any";
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+EOF
+  [ "$(id -u)" -ne 0 ] || echo 'APT::Sandbox::User "root";' >>"$1/apt.conf"
+}
+
+obtain() { # <suite>: sets version and keeps the binary, or says why not and fails
+  local suite=$1 mirror here=$work/$1 binary
+  mkdir -p "$here"
+  for mirror in "${sources[@]}"; do
+    prepare "$here" "$mirror" "$suite"
+    if ! private_apt "$here" update >"$here/log" 2>&1 \
+      || ! (cd "$here" && private_apt "$here" download nats-server >>"$here/log" 2>&1); then
+      continue
+    fi
+    dpkg -x "$here"/nats-server_*.deb "$here/unpacked" || continue
+    binary=$here/unpacked/usr/sbin/nats-server
+    [ -x "$binary" ] || binary=$here/unpacked/usr/bin/nats-server
+    version=$(version_of "$binary") || version=
+    if [ -z "$version" ]; then
+      echo "the nats-server of $suite does not run on this system" >>"$here/log"
+    elif ! at_least "$version" $NEEDED; then
+      echo "$suite has nats-server $version, older than $NEEDED" >>"$here/log"
+    else
+      mkdir -p "$store/$version"
+      mv -f "$binary" "$store/$version/nats-server"
+      remember "$suite" "$version"
+      return 0
+    fi
+  done
+  warn "nothing usable in $suite: $(grep -v '^$' "$here/log" 2>/dev/null | tail -n 1)"
+  return 1
+}
+
+mapfile -t sources < <(mirrors)
+[ ${#sources[@]} -gt 0 ] || die "apt has no sources of $vendor configured. $REMEDY"
+
+got=
+for suite in "${suites[@]}"; do
+  [ -n "$suite" ] || continue
+  version=$(remembered "$suite") || obtain "$suite" || continue
+  got+="${got:+, }$version from $suite"
+  if [ $newest = yes ]; then
+    remember newest "$version"
+    break
+  fi
+done
+[ -n "$got" ] || die "the package archive gave no usable nats-server. $REMEDY"
+say "nats-server $got is in .tools/nats"
