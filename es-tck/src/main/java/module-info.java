@@ -7,6 +7,7 @@ module dev.eventsourcing.tck {
     requires static org.jspecify;
 
     exports dev.eventsourcing.tck;
+    exports dev.eventsourcing.tck.fault;
 
     opens dev.eventsourcing.tck to
             org.junit.platform.commons;

@@ -127,4 +127,12 @@ public abstract class BackendTck extends Tck<BackendFixture> {
             super(BackendTck.this);
         }
     }
+
+    @Nested
+    @DisplayName("FLT faults: crashes, cut connections and silence")
+    class Failing extends FaultCases {
+        Failing() {
+            super(BackendTck.this);
+        }
+    }
 }

@@ -127,32 +127,7 @@ abstract class ConcurrencyCases extends Group {
 
     @TckCase(id = "CON-08", promise = "P2", rule = WHOLE)
     void readersNeverSeeAPartOfABatch() throws Exception {
-        int batches = scaled(60);
-        LogUnderTest other = anotherClientsLog();
-        LogUnderTest mine = log();
-        AtomicInteger writing = new AtomicInteger(2);
-        AtomicInteger reads = new AtomicInteger();
-
-        patience().together(4, role -> () -> {
-            if (role < 2) {
-                for (int i = 0; i < batches; i++) {
-                    (role == 0 ? mine : other).append(batch(role + ":" + i, 2 + i % 19), Expectation.any());
-                }
-                writing.decrementAndGet();
-            } else {
-                LogUnderTest reader = role == 2 ? mine : other;
-                while (writing.get() > 0) {
-                    assertOnlyWholeBatches(reader.readAll());
-                    assertOnlyWholeBatches(reader.read(
-                            ReadRequest.of(EventFilter.tags("desk:7")).backwards()));
-                    reads.incrementAndGet();
-                }
-            }
-            return true;
-        });
-
-        assertTrue(reads.get() > 0, "no read happened while batches were appended");
-        assertOnlyWholeBatches(log().readAll());
+        readWhileBatchesAreAppended(1);
     }
 
     @TckCase(id = "CON-09", promise = "P2", rule = WHOLE)
@@ -163,16 +138,20 @@ abstract class ConcurrencyCases extends Group {
         AtomicInteger writing = new AtomicInteger(1);
         List<Long> seen = new ArrayList<>();
         List<Long> ends = new ArrayList<>();
+        Pace pace = new Pace(1, patience());
 
         patience().together(2, role -> () -> {
             if (role == 0) {
                 for (int i = 0; i < batches; i++) {
-                    ends.add(mine.append(batch("" + i, 20), Expectation.any()).lastSequence());
+                    pace.awaitLook();
+                    ends.add(
+                            mine.append(batch("" + i, 20, 1), Expectation.any()).lastSequence());
                 }
                 writing.decrementAndGet();
             } else {
                 while (writing.get() > 0) {
                     seen.add(other.last(EventFilter.tags("desk:7")));
+                    pace.looked();
                 }
             }
             return true;
@@ -231,6 +210,32 @@ abstract class ConcurrencyCases extends Group {
         assertEquals(2, mine.sequences(EventFilter.entity("card-1")).size(), "the log works for others afterwards");
     }
 
+    @TckCase(id = "CON-12", promise = "P2", rule = WHOLE, needs = Capability.MULTI_ENTITY_APPEND)
+    void readersNeverSeeAPartOfABatchOverSeveralEntities() throws Exception {
+        readWhileBatchesAreAppended(3);
+    }
+
+    @TckCase(id = "CON-13", promise = "P1", rule = "An append that was answered is never lost.")
+    void everythingThatWasAcknowledgedIsInTheLog() throws Exception {
+        List<LogUnderTest> logs = List.of(log(), anotherClientsLog());
+        int each = scaled(100);
+
+        List<List<Long>> acknowledged = patience().together(4, writer -> () -> {
+            List<Long> sequences = new ArrayList<>();
+            for (int i = 0; i < each; i++) {
+                sequences.add(logs.get(writer % 2).append(event("card-" + writer)));
+            }
+            return sequences;
+        });
+
+        for (int writer = 0; writer < 4; writer++) {
+            assertEquals(
+                    acknowledged.get(writer),
+                    log().sequences(EventFilter.entity("card-" + writer)),
+                    "the events of writer " + writer + ", compared with what it was answered");
+        }
+    }
+
     /** In each round every racer appends an event of its own with the same expectation. */
     private void race(int rounds, IntFunction<Expectation> expectation) throws Exception {
         List<LogUnderTest> logs = List.of(log(), anotherClientsLog());
@@ -277,9 +282,42 @@ abstract class ConcurrencyCases extends Group {
         }
     }
 
-    private static List<EventRecord> batch(String name, int size) {
+    /** Two clients append batches; two readers look at them in different ways. */
+    private void readWhileBatchesAreAppended(int entities) throws Exception {
+        int batches = scaled(60);
+        LogUnderTest other = anotherClientsLog();
+        LogUnderTest mine = log();
+        AtomicInteger writing = new AtomicInteger(2);
+        Pace pace = new Pace(2, patience());
+
+        patience().together(4, role -> () -> {
+            if (role < 2) {
+                for (int i = 0; i < batches; i++) {
+                    pace.awaitLook();
+                    (role == 0 ? mine : other)
+                            .append(batch(role + ":" + i, 2 + entities + i % 17, entities), Expectation.any());
+                }
+                writing.decrementAndGet();
+            } else {
+                LogUnderTest reader = role == 2 ? mine : other;
+                while (writing.get() > 0) {
+                    assertOnlyWholeBatches(reader.readAll());
+                    assertOnlyWholeBatches(reader.read(
+                            ReadRequest.of(EventFilter.tags("desk:7")).backwards()));
+                    pace.looked();
+                }
+            }
+            return true;
+        });
+
+        assertOnlyWholeBatches(log().readAll());
+    }
+
+    /** Each payload is the name and the size of the batch. */
+    private static List<EventRecord> batch(String name, int size, int entities) {
         return IntStream.range(0, size)
-                .mapToObj(i -> withPayload(event("card-" + name, BORROWED, "desk:7"), "" + size))
+                .mapToObj(i ->
+                        withPayload(event("card-" + name + "-" + i % entities, BORROWED, "desk:7"), name + "/" + size))
                 .toList();
     }
 
@@ -287,10 +325,9 @@ abstract class ConcurrencyCases extends Group {
         Map<String, Integer> seen = new HashMap<>();
         Map<String, Integer> sizes = new HashMap<>();
         for (StoredEvent stored : read) {
-            seen.merge(stored.event().entityId(), 1, Integer::sum);
-            sizes.put(
-                    stored.event().entityId(),
-                    Integer.parseInt(Records.text(stored.event().payload())));
+            String[] parts = Records.text(stored.event().payload()).split("/", 2);
+            seen.merge(parts[0], 1, Integer::sum);
+            sizes.put(parts[0], Integer.parseInt(parts[1]));
         }
         assertEquals(sizes, seen, "events of each batch that a reader saw, compared with the size of the batch");
     }

@@ -55,11 +55,13 @@ abstract class GlobalOrderCases extends Group {
         AtomicInteger writing = new AtomicInteger(WRITERS);
         PollingReader reader = new PollingReader(anotherClientsLog());
 
-        CompletableFuture<List<Boolean>> writers = write(writing);
+        Pace pace = new Pace(5, patience());
+        CompletableFuture<List<Boolean>> writers = write(writing, pace);
         while (writing.get() > 0) {
             reader.poll();
+            pace.looked();
         }
-        patience().await(writers, "the writers' end");
+        patience().awaitWork(writers, "the writers' end");
         reader.poll();
 
         assertEquals(log().sequences(EventFilter.all()), reader.seen(), "what the polling reader saw, piece by piece");
@@ -70,7 +72,7 @@ abstract class GlobalOrderCases extends Group {
         Collector collector = new Collector(patience());
         closing(anotherClientsLog().tail(0, EventFilter.all(), collector));
 
-        patience().await(write(new AtomicInteger(WRITERS)), "the writers' end");
+        patience().awaitWork(write(new AtomicInteger(WRITERS), Pace.unwatched(patience())), "the writers' end");
 
         collector.awaitCaughtUp(log().last());
         assertEquals(log().readAll(), collector.events(), "what the tail was shown");
@@ -78,7 +80,7 @@ abstract class GlobalOrderCases extends Group {
 
     @TckCase(id = "GLB-04", promise = "P6", rule = "The order of sequences is each writer's own order.")
     void eachWritersEventsAreInItsOwnOrder() throws Exception {
-        patience().await(write(new AtomicInteger(WRITERS)), "the writers' end");
+        patience().awaitWork(write(new AtomicInteger(WRITERS), Pace.unwatched(patience())), "the writers' end");
 
         Map<String, Integer> next = new HashMap<>();
         for (StoredEvent stored : log().readAll()) {
@@ -91,7 +93,7 @@ abstract class GlobalOrderCases extends Group {
 
     @TckCase(id = "GLB-05", promise = "P6", rule = "All reads show one order.")
     void readsByEntityTogetherAreTheWholeLog() throws Exception {
-        patience().await(write(new AtomicInteger(WRITERS)), "the writers' end");
+        patience().awaitWork(write(new AtomicInteger(WRITERS), Pace.unwatched(patience())), "the writers' end");
 
         List<StoredEvent> merged = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -124,7 +126,8 @@ abstract class GlobalOrderCases extends Group {
         AtomicInteger writing = new AtomicInteger(WRITERS);
         LogUnderTest other = anotherClientsLog();
 
-        CompletableFuture<List<Boolean>> writers = write(writing);
+        Pace pace = new Pace(5, patience());
+        CompletableFuture<List<Boolean>> writers = write(writing, pace);
         long before = 0;
         while (writing.get() > 0) {
             long last = other.last();
@@ -137,8 +140,9 @@ abstract class GlobalOrderCases extends Group {
                             .limit(1)),
                     "the event at the last sequence, read by another client");
             before = last;
+            pace.looked();
         }
-        patience().await(writers, "the writers' end");
+        patience().awaitWork(writers, "the writers' end");
     }
 
     @TckCase(id = "GLB-08", promise = "P6", rule = "Sequences are never reused, also not those of another life.")
@@ -195,12 +199,13 @@ abstract class GlobalOrderCases extends Group {
     }
 
     /** Writers on two clients; each payload is the writer's number and its count. */
-    private CompletableFuture<List<Boolean>> write(AtomicInteger writing) {
+    private CompletableFuture<List<Boolean>> write(AtomicInteger writing, Pace pace) {
         List<LogUnderTest> logs = List.of(log(), anotherClientsLog());
         int each = scaled(75);
         return Patience.beside(() -> patience().together(WRITERS, writer -> () -> {
             try {
                 for (int i = 0; i < each; i++) {
+                    pace.awaitLook();
                     logs.get(writer % 2).append(withPayload(event("card-" + i % 3), writer + ":" + i));
                 }
             } finally {
