@@ -8,6 +8,7 @@ import dev.eventsourcing.StoreClosedException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Tail} made of {@link EventLog#lastSequence} and {@link EventLog#read}: what an adapter uses whose engine
@@ -30,6 +31,7 @@ public final class PollingTail implements Tail {
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closed;
+    private volatile @Nullable EventStoreException ending;
     private long position; // confined to the thread
     private boolean caughtUpOnce; // confined to the thread
 
@@ -83,6 +85,22 @@ public final class PollingTail implements Tail {
     @Override
     public void close() {
         closed = true;
+        awaitEnd();
+    }
+
+    /**
+     * Ends the delivery for a reason that the listener is told through {@link TailListener#onFailure}: what a log does
+     * with its tails when it is closed. When this returns the listener is not running and will not be called again,
+     * unless it was the listener itself that called.
+     *
+     * @param cause why
+     */
+    public void end(EventStoreException cause) {
+        ending = cause;
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
         signal.give();
         if (Thread.currentThread() == thread) {
             return;
@@ -104,6 +122,9 @@ public final class PollingTail implements Tail {
     private void run() {
         try {
             deliver();
+            if (ending != null) {
+                fail(ending);
+            }
         } catch (EventStoreException e) {
             fail(e);
         } catch (InterruptedException e) {
@@ -116,7 +137,7 @@ public final class PollingTail implements Tail {
     private void deliver() throws InterruptedException {
         Duration idle = shortest;
         Duration retry = FIRST_RETRY;
-        while (!closed) {
+        while (isRunning()) {
             long seen = signal.count();
             boolean moved;
             try {
@@ -128,7 +149,7 @@ public final class PollingTail implements Tail {
                 continue;
             }
             idle = moved ? shortest : shorter(idle.multipliedBy(2), longest);
-            if (!closed) {
+            if (isRunning()) {
                 signal.await(seen, idle);
             }
         }
@@ -140,19 +161,23 @@ public final class PollingTail implements Tail {
         if (moved) {
             try (EventCursor events =
                     log.read(ReadRequest.of(filter).after(position).upTo(head))) {
-                while (!closed && events.hasNext()) {
+                while (isRunning() && events.hasNext()) {
                     StoredEvent event = events.next();
                     call(() -> listener.onEvent(event));
                     position = event.sequence();
                 }
             }
         }
-        if (!closed && (moved || !caughtUpOnce)) {
+        if (isRunning() && (moved || !caughtUpOnce)) {
             caughtUpOnce = true;
             position = Math.max(position, head);
             call(() -> listener.onCaughtUp(head));
         }
         return moved;
+    }
+
+    private boolean isRunning() {
+        return !closed && ending == null;
     }
 
     private static void call(ListenerCall call) {

@@ -1,0 +1,74 @@
+package dev.eventsourcing.tck;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * Checks a backend. This is all that an adapter author writes:
+ *
+ * <pre>{@code
+ * class MyBackendTckTest extends BackendTck {
+ *     @Override
+ *     protected BackendFixture fixture() {
+ *         return new BackendFixture() {
+ *             public String name() {
+ *                 return "my-engine";
+ *             }
+ *             public Backend connect() {
+ *                 return new MyBackend("my-engine://localhost");
+ *             }
+ *         };
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Each group of cases is a file of its own. The results are written to {@code target/tck}. While working on a
+ * backend, {@code -Des.tck.cases=APP-1,SUB-07} runs the cases whose ids begin so; {@code -Des.tck.seed} repeats the
+ * randomness of another run.
+ *
+ * <p>A later release may add cases; a case keeps its id and its meaning for ever.
+ */
+public abstract class BackendTck extends Tck<BackendFixture> {
+    /** For subclasses. */
+    protected BackendTck() {}
+
+    /**
+     * The backend under test.
+     *
+     * @return the fixture for all cases; called once, and closed by the suite
+     */
+    @Override
+    protected abstract BackendFixture fixture();
+
+    @Nested
+    @DisplayName("APP append: all or nothing, and only if the expectation is true")
+    class Appending extends AppendCases {
+        Appending() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("APP expectations: decided exactly")
+    class Expecting extends ExpectationCases {
+        Expecting() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("APP ids: an event id is stored once")
+    class Repeating extends IdempotencyCases {
+        Repeating() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("RD read: what is there, in order, and an end")
+    class Reading extends ReadCases {
+        Reading() {
+            super(BackendTck.this);
+        }
+    }
+}

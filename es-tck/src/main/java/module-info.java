@@ -1,0 +1,13 @@
+/** The conformance suites. Extend {@code BackendTck} in a test of your own to check a backend. */
+@org.jspecify.annotations.NullMarked
+module dev.eventsourcing.tck {
+    requires transitive dev.eventsourcing.api;
+    requires transitive org.junit.jupiter.api;
+    requires java.logging;
+    requires static org.jspecify;
+
+    exports dev.eventsourcing.tck;
+
+    opens dev.eventsourcing.tck to
+            org.junit.platform.commons;
+}
