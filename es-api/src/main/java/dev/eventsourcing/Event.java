@@ -71,7 +71,34 @@ public final class Event<P> {
      * @return the event, not yet stored
      */
     public static <P> Event<P> of(EventType<P> type, String entityId, P payload) {
-        return of(type, IDS.next(), Instant.now()).entity(entityId).payload(payload);
+        Objects.requireNonNull(payload, "payload");
+        return new Event<>(IDS.next(), type, entityId, Instant.now(), payload, null, Map.of(), Set.of(), 0);
+    }
+
+    /**
+     * An event as it stands in a log, without its payload yet: what a store builds the events from that it gives to
+     * readers. The type's default payload is not asked for.
+     *
+     * @param <P> the payload's class
+     * @param type its type
+     * @param id its id
+     * @param entityId the entity it is about
+     * @param timestamp when it happened
+     * @param metadata what the writer noted
+     * @param tags what else it concerns
+     * @param sequence its place in the log, at least 1
+     * @return the event; {@link #payload(Object)} or {@link #forgotten(Forgotten)} completes it
+     */
+    public static <P> Event<P> stored(
+            EventType<P> type,
+            UUID id,
+            String entityId,
+            Instant timestamp,
+            Map<String, String> metadata,
+            Set<String> tags,
+            long sequence) {
+        return new Event<>(
+                id, type, entityId, timestamp, null, null, Map.copyOf(metadata), Set.copyOf(tags), sequence);
     }
 
     /**

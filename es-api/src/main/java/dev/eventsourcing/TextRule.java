@@ -62,6 +62,16 @@ public enum TextRule {
         return text;
     }
 
+    /**
+     * Text as messages show it: in quotes, on one line, and shortened, so that no id can forge a line of a log.
+     *
+     * @param text any text, also one that breaks every rule
+     * @return how to show it
+     */
+    public static String quoted(String text) {
+        return Quoted.text(text);
+    }
+
     private int utf8Length(String text) {
         int bytes = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -80,18 +80,6 @@ public interface BackendFixture extends TckFixture {
         void perform() throws Exception;
     }
 
-    /** Stops the engine's time. */
-    @FunctionalInterface
-    interface Freeze {
-        /**
-         * Stops it.
-         *
-         * @return lets it go on; called once
-         * @throws Exception if it could not be done
-         */
-        AutoCloseable begin() throws Exception;
-    }
-
     /** Searches what the engine stored. */
     @FunctionalInterface
     interface RawBytes {

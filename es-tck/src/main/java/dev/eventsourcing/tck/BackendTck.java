@@ -71,4 +71,68 @@ public abstract class BackendTck extends Tck<BackendFixture> {
             super(BackendTck.this);
         }
     }
+
+    @Nested
+    @DisplayName("SUB tail: catch-up, then live, without a seam")
+    class Tailing extends TailCases {
+        Tailing() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("SUB end: by the listener's fault, on purpose, or with the log")
+    class Ending extends TailEndCases {
+        Ending() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("CON concurrency: many writers and readers at once")
+    class Racing extends ConcurrencyCases {
+        Racing() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("GLB order: one for all, and nothing appears late")
+    class Ordering extends GlobalOrderCases {
+        Ordering() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("LIF life: opening, closing, and what remains")
+    class Living extends LifecycleCases {
+        Living() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("BAD input: hostile text, limits, and what is refused")
+    class Refusing extends BadInputCases {
+        Refusing() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("SEC secrets: kept out of messages and logs")
+    class Hiding extends SecurityCases {
+        Hiding() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("FLT faults: crashes, cut connections and silence")
+    class Failing extends FaultCases {
+        Failing() {
+            super(BackendTck.this);
+        }
+    }
 }

@@ -52,9 +52,31 @@ public interface TckFixture {
     }
 
     /**
+     * Beginnings of names of threads that belong to the JVM or to the driver as a whole, not to a client, and may
+     * outlive all clients.
+     *
+     * @return those of the JDK by default
+     */
+    default Set<String> sharedThreads() {
+        return Set.of("ForkJoinPool.commonPool-worker-", "CompletableFutureDelayScheduler", "Keep-Alive-Timer");
+    }
+
+    /**
      * Releases what the fixture itself holds.
      *
      * @throws Exception if that fails
      */
     default void close() throws Exception {}
+
+    /** Stops the engine's time, so that it keeps its connections and answers nothing. */
+    @FunctionalInterface
+    interface Freeze {
+        /**
+         * Stops it.
+         *
+         * @return lets it go on; called once
+         * @throws Exception if it could not be done
+         */
+        AutoCloseable begin() throws Exception;
+    }
 }

@@ -5,7 +5,11 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -15,36 +19,54 @@ import org.testcontainers.utility.DockerImageName;
 /**
  * Servers in Docker, through Testcontainers.
  *
- * <p>That a daemon answers does not mean that it can start anything: without the image and without a registry,
- * Testcontainers retries for two minutes. So the image is looked for first, and pulled only for a while.
+ * <p>That a daemon answers does not mean that it can start anything: without a registry, Testcontainers retries for
+ * minutes to pull the image, or one of its own helpers. So the image is looked for first and pulled only for a while,
+ * and the whole has a limit. A caller who insists on Docker is patient. Safe for use by many threads.
  */
 final class DockerServers {
     private static final Duration PULL = Duration.ofSeconds(20);
-    private static final Duration PATIENT_PULL = Duration.ofMinutes(5);
+    private static final Duration START = Duration.ofSeconds(45);
+    private static final Duration PATIENT = Duration.ofMinutes(5);
+    private static volatile boolean hopeless;
 
     private DockerServers() {}
 
     static PostgresServer postgres(Surroundings surroundings, boolean patient) throws Unavailable {
         String image = surroundings.variable("ES_TEST_POSTGRES_IMAGE").orElse("postgres:18-alpine");
-        require(image, surroundings, patient);
-        PostgreSQLContainer container = start(new PostgreSQLContainer(
+        return inTime(surroundings, patient, () -> {
+            require(image, patient);
+            return postgres(image);
+        });
+    }
+
+    static NatsServer nats(Surroundings surroundings, boolean patient) throws Unavailable {
+        String image = surroundings.variable("ES_TEST_NATS_IMAGE").orElse("nats:2.12-alpine");
+        return inTime(surroundings, patient, () -> {
+            require(image, patient);
+            return nats(image);
+        });
+    }
+
+    private static PostgresServer postgres(String image) throws Unavailable {
+        PostgreSQLContainer container = new PostgreSQLContainer(
                         DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"))
                 .withUsername("postgres")
                 .withPassword("postgres")
                 .withDatabaseName("postgres")
                 .withEnv("POSTGRES_INITDB_ARGS", "--locale=C --encoding=UTF8")
                 // Testcontainers would switch fsync off
-                .withCommand("postgres", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=200"));
+                .withCommand("postgres", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=200");
+        start(container);
         return PostgresServer.connect(container.getJdbcUrl(), "postgres", "postgres", "Docker image " + image);
     }
 
-    static NatsServer nats(Surroundings surroundings, boolean patient) throws Unavailable {
-        String image = surroundings.variable("ES_TEST_NATS_IMAGE").orElse("nats:2.12-alpine");
-        require(image, surroundings, patient);
-        GenericContainer<?> container = start(new GenericContainer<>(DockerImageName.parse(image))
+    @SuppressWarnings("resource") // stopped with the JVM
+    private static NatsServer nats(String image) throws Unavailable {
+        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image))
                 .withExposedPorts(4222, 8222)
                 .withCommand("--jetstream", "--store_dir", "/tmp/store", "--http_port", "8222")
-                .waitingFor(Wait.forLogMessage(".*Server is ready.*", 1)));
+                .waitingFor(Wait.forLogMessage(".*Server is ready.*", 1));
+        start(container);
         String host = container.getHost();
         return NatsServer.connect(
                 "nats://" + host + ":" + container.getMappedPort(4222),
@@ -52,22 +74,46 @@ final class DockerServers {
                 "Docker image " + image);
     }
 
-    private static <C extends GenericContainer<?>> C start(C container) throws Unavailable {
-        try {
-            container.start();
-        } catch (RuntimeException e) {
-            container.stop();
-            throw new Unavailable("the container did not start: " + deepestMessage(e), e);
-        }
-        Runtime.getRuntime().addShutdownHook(new Thread(container::stop, "es-testkit-stop-container"));
-        return container;
-    }
-
-    private static void require(String image, Surroundings surroundings, boolean patient) throws Unavailable {
+    private static <S> S inTime(Surroundings surroundings, boolean patient, Callable<S> start) throws Unavailable {
         Optional<String> absence = DockerSocket.absence(surroundings);
         if (absence.isPresent()) {
             throw new Unavailable(absence.get());
         }
+        if (hopeless) {
+            throw new Unavailable("given up with the server before");
+        }
+        FutureTask<S> task = new FutureTask<>(start);
+        Thread thread = new Thread(task, "es-testkit-docker");
+        thread.setDaemon(true);
+        thread.start();
+        Duration limit = patient ? PATIENT : START;
+        try {
+            return task.get(limit.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            hopeless = true;
+            task.cancel(true);
+            throw new Unavailable(
+                    "no container within %d s; if no registry can be reached, see TESTCONTAINERS_RYUK_DISABLED and TESTCONTAINERS_HOST_OVERRIDE"
+                            .formatted(limit.toSeconds()),
+                    e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Unavailable known) {
+                throw known;
+            }
+            throw new Unavailable("the container did not start: " + deepestMessage(e), e);
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new Unavailable("interrupted while starting a container", e);
+        }
+    }
+
+    private static void start(GenericContainer<?> container) {
+        Runtime.getRuntime().addShutdownHook(new Thread(container::stop, "es-testkit-stop-container"));
+        container.start();
+    }
+
+    private static void require(String image, boolean patient) throws Unavailable {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
             throw new Unavailable("no daemon answers");
         }
@@ -75,7 +121,7 @@ final class DockerServers {
         try {
             docker.inspectImageCmd(image).exec();
         } catch (NotFoundException missing) {
-            pull(image, docker, patient ? PATIENT_PULL : PULL);
+            pull(image, docker, patient ? PATIENT : PULL);
         }
     }
 

@@ -90,7 +90,7 @@ final class ServerProcess {
                         ? new PortTakenException(message)
                         : new IllegalStateException(message);
             }
-            pause(10);
+            sleep(10);
         }
     }
 
@@ -102,9 +102,9 @@ final class ServerProcess {
         return process != null && process.isAlive();
     }
 
-    String log() {
+    private String log() {
         try {
-            return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
+            return Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -199,7 +199,7 @@ final class ServerProcess {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(name + " still has processes after SIGKILL: " + pids(family));
             }
-            pause(5);
+            sleep(5);
         }
     }
 
@@ -216,7 +216,7 @@ final class ServerProcess {
         }
     }
 
-    private static void pause(long millis) {
+    private static void sleep(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

@@ -1,0 +1,23 @@
+package dev.eventsourcing.backend.memory;
+
+import dev.eventsourcing.spi.KeyStore;
+import dev.eventsourcing.tck.KeyStoreFixture;
+import dev.eventsourcing.tck.KeyStoreTck;
+
+class MemoryKeyStoreTckTest extends KeyStoreTck {
+    @Override
+    protected KeyStoreFixture fixture() {
+        MemoryKeyStore engine = new MemoryKeyStore();
+        return new KeyStoreFixture() {
+            @Override
+            public String name() {
+                return "memory";
+            }
+
+            @Override
+            public KeyStore connect() {
+                return engine.anotherClient();
+            }
+        };
+    }
+}

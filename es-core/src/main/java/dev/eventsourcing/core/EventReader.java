@@ -1,0 +1,121 @@
+package dev.eventsourcing.core;
+
+import dev.eventsourcing.CodecException;
+import dev.eventsourcing.CorruptRecordException;
+import dev.eventsourcing.Event;
+import dev.eventsourcing.EventType;
+import dev.eventsourcing.Forgotten;
+import dev.eventsourcing.KeyMissingException;
+import dev.eventsourcing.TextRule;
+import dev.eventsourcing.UnknownCodecException;
+import dev.eventsourcing.UnknownEventTypeException;
+import dev.eventsourcing.UnsupportedEnvelopeException;
+import dev.eventsourcing.encryption.Opened;
+import dev.eventsourcing.encryption.PayloadContext;
+import dev.eventsourcing.encryption.PayloadEncryption;
+import dev.eventsourcing.spi.Codec;
+import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.spi.StoredEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of an event from the log: record, cipher, codec, payload. What a stored event says of itself decides how it
+ * is read, not what its type or its entity would be written with today. Safe for use by many threads.
+ */
+final class EventReader {
+    private final StoreName store;
+    private final EventRegistry registry;
+    private final @Nullable PayloadEncryption encryption;
+
+    EventReader(StoreName store, EventRegistry registry, @Nullable PayloadEncryption encryption) {
+        this.store = store;
+        this.registry = registry;
+        this.encryption = encryption;
+    }
+
+    /** The event, with its payload or, if the key was shredded, forgotten. */
+    Event<?> read(StoredEvent stored) {
+        return read(stored, registeredType(stored));
+    }
+
+    private <P> Event<P> read(StoredEvent stored, EventType<P> type) {
+        EventRecord record = stored.event();
+        PayloadHeaders headers = headers(stored);
+        Event<P> event = Event.stored(
+                type,
+                record.id(),
+                record.entityId(),
+                record.timestamp(),
+                PayloadHeaders.metadata(record.headers()),
+                record.tags(),
+                stored.sequence());
+        byte[] bytes = record.payload().unsafeArray();
+        if (headers.encoding().isPresent()) {
+            Opened opened = open(stored, headers.codec(), headers.encoding().get(), bytes);
+            if (opened instanceof Opened.Lost lost) {
+                Forgotten how = lost.forgotten();
+                return event.forgotten(how);
+            }
+            bytes = ((Opened.Clear) opened).bytes();
+        }
+        return event.payload(decode(stored, codec(stored, headers.codec()), bytes, type));
+    }
+
+    private EventType<?> registeredType(StoredEvent stored) {
+        try {
+            return registry.type(stored.event().type());
+        } catch (UnknownEventTypeException e) {
+            throw new UnknownEventTypeException("cannot read " + describe(stored) + ": " + e.getMessage());
+        }
+    }
+
+    private Codec codec(StoredEvent stored, String name) {
+        try {
+            return registry.codec(name);
+        } catch (UnknownCodecException e) {
+            throw new UnknownCodecException("cannot read " + describe(stored) + ": " + e.getMessage());
+        }
+    }
+
+    private PayloadHeaders headers(StoredEvent stored) {
+        try {
+            return PayloadHeaders.from(stored.event().headers());
+        } catch (CorruptRecordException e) {
+            throw new CorruptRecordException(
+                    "cannot read " + describe(stored) + ": " + e.getMessage()
+                            + "; it was damaged, or written by something else: restore it",
+                    e);
+        }
+    }
+
+    private Opened open(StoredEvent stored, String codec, String encoding, byte[] envelope) {
+        if (!encoding.equals(PayloadEncryption.ENCODING)) {
+            throw new UnsupportedEnvelopeException(
+                    "cannot read " + describe(stored) + ": its payload has the encoding " + TextRule.quoted(encoding)
+                            + ", this release knows " + PayloadEncryption.ENCODING + "; upgrade this library");
+        }
+        if (encryption == null) {
+            throw new KeyMissingException("cannot read " + describe(stored)
+                    + ": its payload is encrypted and this store was started without keys; start it with keys(...)");
+        }
+        EventRecord record = stored.event();
+        return encryption.open(new PayloadContext(record.entityId(), record.id(), record.type(), codec), envelope);
+    }
+
+    private <P> P decode(StoredEvent stored, Codec codec, byte[] bytes, EventType<P> type) {
+        try {
+            return codec.decode(bytes, type);
+        } catch (CodecException e) {
+            throw new CodecException("cannot read " + describe(stored) + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw CodecBreach.report("cannot read " + describe(stored), codec, e);
+        }
+    }
+
+    private String describe(StoredEvent stored) {
+        EventRecord record = stored.event();
+        return "event " + record.id() + " (sequence " + stored.sequence() + " of store '" + store + "', type "
+                + TextRule.quoted(record.type()) + ", entity " + TextRule.quoted(record.entityId()) + ")";
+    }
+}

@@ -1,0 +1,159 @@
+package dev.eventsourcing.tck.fault;
+
+import static java.util.concurrent.CompletableFuture.failedFuture;
+
+import dev.eventsourcing.AppendOutcomeUnknownException;
+import dev.eventsourcing.BackendUnavailableException;
+import dev.eventsourcing.EventFilter;
+import dev.eventsourcing.EventStoreException;
+import dev.eventsourcing.Expectation;
+import dev.eventsourcing.spi.AppendResult;
+import dev.eventsourcing.spi.EventCursor;
+import dev.eventsourcing.spi.EventLog;
+import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.ReadRequest;
+import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.spi.StoredEvent;
+import dev.eventsourcing.spi.Tail;
+import dev.eventsourcing.spi.TailListener;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One log of a {@link FaultyBackend}. Safe for use by many threads. */
+final class FaultyLog implements EventLog {
+    private final StoreName store;
+    private final EventLog log;
+    private final FaultyBackend faults;
+
+    FaultyLog(StoreName store, EventLog log, FaultyBackend faults) {
+        this.store = store;
+        this.log = log;
+        this.faults = faults;
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(List<EventRecord> batch, Expectation expectation) {
+        Optional<Fault> fault = next(
+                Fault.REQUEST_LOST,
+                Fault.UNKNOWN_NOT_STORED,
+                Fault.ANSWER_LOST,
+                Fault.REQUEST_REPEATED,
+                Fault.DELAY,
+                Fault.CONFLICT);
+        if (fault.isEmpty()) {
+            return log.append(batch, expectation);
+        }
+        return switch (fault.get()) {
+            case REQUEST_LOST -> failedFuture(lost("append"));
+            case UNKNOWN_NOT_STORED -> failedFuture(unknown(batch));
+            case ANSWER_LOST -> log.append(batch, expectation).thenCompose(answer -> failedFuture(unknown(batch)));
+            case REQUEST_REPEATED ->
+                log.append(batch, expectation)
+                        .thenCompose(first -> first instanceof AppendResult.Appended
+                                ? log.append(batch, expectation).thenApply(second -> first)
+                                : CompletableFuture.completedFuture(first));
+            case DELAY ->
+                CompletableFuture.supplyAsync(
+                                () -> batch,
+                                CompletableFuture.delayedExecutor(faults.delay().toNanos(), TimeUnit.NANOSECONDS))
+                        .thenCompose(late -> log.append(late, expectation));
+            case CONFLICT -> conflict(batch, expectation);
+            case TAIL_CUT -> log.append(batch, expectation);
+        };
+    }
+
+    private CompletableFuture<AppendResult> conflict(List<EventRecord> batch, Expectation expectation) {
+        if (expectation.conditions().isEmpty()) {
+            return log.append(batch, expectation);
+        }
+        Expectation.Condition condition = expectation.conditions().get(0);
+        try {
+            return CompletableFuture.completedFuture(
+                    new AppendResult.Conflict(condition, log.lastSequence(condition.scope())));
+        } catch (EventStoreException e) {
+            return failedFuture(e);
+        }
+    }
+
+    @Override
+    public EventCursor read(ReadRequest request) {
+        loseOrDelay("read");
+        return log.read(request);
+    }
+
+    @Override
+    public long lastSequence(EventFilter filter) {
+        loseOrDelay("lastSequence");
+        return log.lastSequence(filter);
+    }
+
+    @Override
+    public Tail tail(long after, EventFilter filter, TailListener listener) {
+        return log.tail(after, filter, new CutListener(listener));
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+
+    private void loseOrDelay(String call) {
+        Optional<Fault> fault = next(Fault.REQUEST_LOST, Fault.DELAY);
+        if (fault.isPresent() && fault.get() == Fault.REQUEST_LOST) {
+            throw lost(call);
+        } else if (fault.isPresent()) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(faults.delay().toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Optional<Fault> next(Fault... possible) {
+        return faults.isQuiet() ? Optional.empty() : faults.plan().next(possible);
+    }
+
+    private BackendUnavailableException lost(String call) {
+        return new BackendUnavailableException(
+                "store '" + store + "': the fault plan lost the request of " + call + "; nothing was done", null);
+    }
+
+    private AppendOutcomeUnknownException unknown(List<EventRecord> batch) {
+        return new AppendOutcomeUnknownException(
+                store.value(), batch.stream().map(EventRecord::id).toList(), null);
+    }
+
+    /** Ends the tail before an event, the way a lost subscription does that is not resumed. */
+    private final class CutListener implements TailListener {
+        private final TailListener listener;
+        private final AtomicBoolean cut = new AtomicBoolean();
+
+        CutListener(TailListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onEvent(StoredEvent event) throws Exception {
+            if (next(Fault.TAIL_CUT).isPresent()) {
+                cut.set(true);
+                throw lost("tail");
+            }
+            listener.onEvent(event);
+        }
+
+        @Override
+        public void onCaughtUp(long sequence) throws Exception {
+            listener.onCaughtUp(sequence);
+        }
+
+        @Override
+        public void onFailure(EventStoreException cause) {
+            listener.onFailure(
+                    cut.get() && cause.getCause() instanceof BackendUnavailableException lost ? lost : cause);
+        }
+    }
+}
