@@ -112,10 +112,16 @@ class PostgresBackendTckTest extends BackendTck {
             @Override
             public void commit() throws SQLException {
                 connection.commit();
+                end();
             }
 
             @Override
-            public void close() throws SQLException {
+            public void rollBack() throws SQLException {
+                connection.rollback();
+                end();
+            }
+
+            private void end() throws SQLException {
                 connection.close();
                 log.close();
             }
