@@ -1,0 +1,179 @@
+package dev.eventsourcing.backend.postgres;
+
+import dev.eventsourcing.AppendOutcomeUnknownException;
+import dev.eventsourcing.BackendUnavailableException;
+import dev.eventsourcing.EventStoreException;
+import dev.eventsourcing.UnsupportedServerException;
+import dev.eventsourcing.spi.AppendResult;
+import dev.eventsourcing.spi.AppendSignal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings appends to an answer, whatever happens to the connection. An append whose answer was lost is appended again:
+ * if it was stored its ids are found, under the same lock, and if not it is stored now; so the doubt ends as soon as
+ * the server answers again. Only when time is up before that does the caller hear of it.
+ *
+ * <p>Every append given to {@link #run} is resolved when it returns. Safe for use by many threads.
+ */
+final class AppendRunner {
+    /** The server gives up waiting for the lock at the deadline; its answer needs a moment to arrive. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final String store;
+    private final ConnectionSource connections;
+    private final AppendCall call;
+    private final StoredBatch stored;
+    private final AppendSignal appended;
+    private final LogSize size;
+
+    AppendRunner(StoreNames names, ConnectionSource connections, AppendSignal appended, LogSize size) {
+        this.store = names.store().value();
+        this.connections = connections;
+        this.call = new AppendCall(names);
+        this.stored = new StoredBatch(names);
+        this.appended = appended;
+        this.size = size;
+    }
+
+    void run(List<PendingAppend> appends) {
+        Retry retry = new Retry(latestDeadline(appends));
+        List<PendingAppend> open = stillOpen(appends, null);
+        while (!open.isEmpty()) {
+            SQLException problem = attempt(open);
+            open = stillOpen(open, problem);
+            if (!open.isEmpty()) {
+                retry.pause();
+            }
+        }
+    }
+
+    /** Sends the appends once. Those that stay without an answer may be sent again; returns why. */
+    private @Nullable SQLException attempt(List<PendingAppend> open) {
+        Connection connection;
+        try {
+            connection = connections.forAppending();
+        } catch (SQLException e) {
+            failUnsent(open, e);
+            return e;
+        }
+        try (Session session = Session.on(connection, silence(open))) {
+            send(session.connection(), open);
+            return null;
+        } catch (SQLException e) {
+            if (!SqlStates.isRolledBack(e)) {
+                open.forEach(PendingAppend::doubt);
+            } else if (!SqlStates.isWorthAnotherTry(e)) {
+                failRolledBack(open, e);
+            }
+            return e;
+        }
+    }
+
+    private void send(Connection connection, List<PendingAppend> open) throws SQLException {
+        List<@Nullable AppendResult> results = call.execute(connection, open, earliestDeadline(open));
+        boolean stored = false;
+        for (int i = 0; i < results.size(); i++) {
+            AppendResult result = results.get(i);
+            if (result != null) {
+                open.get(i).resolve(result);
+                if (result instanceof AppendResult.Appended done) {
+                    stored = true;
+                    size.saw(done.lastSequence());
+                }
+            }
+        }
+        if (stored) {
+            appended.give();
+        }
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) == null) {
+                answerKnown(connection, open.get(i));
+            }
+        }
+    }
+
+    private void answerKnown(Connection connection, PendingAppend append) throws SQLException {
+        try {
+            append.resolve(stored.find(connection, append.events()));
+        } catch (EventStoreException e) {
+            append.fail(e);
+        }
+    }
+
+    /** Those without an answer that have time left; the others are failed. */
+    private List<PendingAppend> stillOpen(List<PendingAppend> appends, @Nullable SQLException last) {
+        List<PendingAppend> open = new ArrayList<>(appends.size());
+        for (PendingAppend append : appends) {
+            if (append.isResolved()) {
+                continue;
+            }
+            if (!append.deadline().isOver()) {
+                open.add(append);
+            } else if (append.isInDoubt()) {
+                append.fail(new AppendOutcomeUnknownException(store, append.ids(), last));
+            } else {
+                append.fail(unavailable(
+                        last == null ? "the server was busy with other appends" : SqlStates.describe(last), last));
+            }
+        }
+        return open;
+    }
+
+    /** There was no connection: what was never sent is certainly not stored. */
+    private void failUnsent(List<PendingAppend> open, SQLException e) {
+        for (PendingAppend append : open) {
+            if (!append.isInDoubt()) {
+                append.fail(unavailable(SqlStates.describe(e), e));
+            }
+        }
+    }
+
+    /** The transaction failed. If there are several appends in it one of them is to blame: each gets one of its own. */
+    private void failRolledBack(List<PendingAppend> open, SQLException e) {
+        if (open.size() > 1) {
+            for (PendingAppend append : open) {
+                if (!append.isResolved()) {
+                    run(List.of(append));
+                }
+            }
+            return;
+        }
+        PendingAppend append = open.get(0);
+        if (append.isInDoubt()) {
+            append.fail(new AppendOutcomeUnknownException(store, append.ids(), e));
+        } else {
+            append.fail(rolledBack(store, e));
+        }
+    }
+
+    private BackendUnavailableException unavailable(String why, @Nullable SQLException e) {
+        return new BackendUnavailableException(
+                "store '" + store + "': nothing was appended: " + why + "; try again later", e);
+    }
+
+    /** What the caller hears of an append that is certainly not stored. */
+    static EventStoreException rolledBack(String store, SQLException e) {
+        String message = "store '" + store + "': nothing was appended: " + SqlStates.describe(e);
+        if (SqlStates.is(e, SqlStates.WRONG_ISOLATION) || SqlStates.is(e, SqlStates.INSUFFICIENT_PRIVILEGE)) {
+            return new UnsupportedServerException(message);
+        }
+        return new BackendUnavailableException(message, e);
+    }
+
+    private static Deadline earliestDeadline(List<PendingAppend> appends) {
+        return appends.get(0).deadline(); // all have the same time, and stand in the order of arrival
+    }
+
+    private static Deadline latestDeadline(List<PendingAppend> appends) {
+        return appends.get(appends.size() - 1).deadline();
+    }
+
+    private static Duration silence(List<PendingAppend> open) {
+        return Duration.ofMillis(latestDeadline(open).millisLeft()).plus(GRACE);
+    }
+}

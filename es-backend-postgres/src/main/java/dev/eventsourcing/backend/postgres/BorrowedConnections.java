@@ -1,0 +1,23 @@
+package dev.eventsourcing.backend.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** The caller's data source, which stays the caller's. Safe for use by many threads if the data source is. */
+record BorrowedConnections(DataSource dataSource) implements ConnectionSource {
+    @Override
+    public Connection forAppending() throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    @Override
+    public Connection forReading() throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    @Override
+    public void close() {
+        // not ours
+    }
+}

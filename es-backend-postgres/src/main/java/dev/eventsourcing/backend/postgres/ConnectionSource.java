@@ -1,0 +1,17 @@
+package dev.eventsourcing.backend.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Where connections come from. Safe for use by many threads. */
+interface ConnectionSource extends AutoCloseable {
+    /** A connection to append with; the caller gives it back by closing it. */
+    Connection forAppending() throws SQLException;
+
+    /** A connection for anything else; the caller gives it back by closing it. */
+    Connection forReading() throws SQLException;
+
+    /** Ends what is ours. */
+    @Override
+    void close();
+}

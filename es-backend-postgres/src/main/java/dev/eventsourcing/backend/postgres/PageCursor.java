@@ -1,0 +1,201 @@
+package dev.eventsourcing.backend.postgres;
+
+import dev.eventsourcing.CorruptRecordException;
+import dev.eventsourcing.StoreClosedException;
+import dev.eventsourcing.backend.postgres.EventRow.Body;
+import dev.eventsourcing.spi.EventCursor;
+import dev.eventsourcing.spi.ReadRequest;
+import dev.eventsourcing.spi.StoredEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a log page by page, by sequence: between pages no connection, transaction or snapshot is held. A page holds at
+ * most {@value #PAGE_EVENTS} events with small bodies (4 MiB); the bodies of large events are fetched when they are
+ * due, some {@value #BODIES_BYTES} bytes at a time.
+ *
+ * <p>Used by one thread at a time, except for {@link #close()}.
+ */
+final class PageCursor implements EventCursor {
+    private static final int PAGE_EVENTS = 1000;
+    private static final int BODIES_BYTES = 4 << 20;
+    private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+    private static final long LARGEST_PART = 1L << 40;
+
+    private final Reader reader;
+    private final BooleanSupplier logIsClosed;
+    private final ReadRequest request;
+    private final Deque<EventRow> page = new ArrayDeque<>();
+    private final Map<Long, Body> bodies = new HashMap<>();
+    private long after; // what is left to read lies behind this
+    private long upTo; // and up to this
+    private long remaining;
+    private long part; // of the log that is searched at once; 0 before the first
+    private boolean headKnown;
+    private @Nullable PageQuery query;
+    private volatile boolean closed;
+
+    PageCursor(Reader reader, ReadRequest request, BooleanSupplier logIsClosed) {
+        this.reader = reader;
+        this.logIsClosed = logIsClosed;
+        this.request = request;
+        this.after = request.after();
+        this.upTo = request.upTo();
+        this.remaining = request.limit();
+    }
+
+    @Override
+    public boolean hasNext() {
+        requireOpen();
+        while (page.isEmpty() && remaining > 0 && after < upTo) {
+            fetchPage();
+        }
+        return !page.isEmpty();
+    }
+
+    @Override
+    public StoredEvent next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException(
+                    "no more events in store '" + reader.names().store() + "'");
+        }
+        EventRow row = page.element();
+        StoredEvent event = row.toEvent(reader.names().store().value(), bodyOf(row));
+        page.remove();
+        return event;
+    }
+
+    /** Lets go of what was fetched. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void requireOpen() {
+        if (logIsClosed.getAsBoolean()) {
+            throw reader.closed();
+        }
+        if (closed) {
+            throw new StoreClosedException("cursor on store '" + reader.names().store() + "'");
+        }
+    }
+
+    private void fetchPage() {
+        PageQuery query = query();
+        if (!query.isExact()) {
+            boundByHead();
+            if (after < upTo) {
+                searchPart(query);
+            }
+            return;
+        }
+        int limit = (int) Math.min(PAGE_EVENTS, remaining);
+        boolean whole = take(fetch(query, after, upTo, limit), limit);
+        if (whole) {
+            after = upTo;
+        } else if (!request.backward()) {
+            boundByHead();
+        }
+    }
+
+    /** Most events that are looked at may not match, so no more than a part of the log is looked at. */
+    private void searchPart(PageQuery query) {
+        if (part == 0) {
+            part = query.firstPart();
+        }
+        int limit = (int) Math.min(PAGE_EVENTS, remaining);
+        long from = request.backward() ? Math.max(after, upTo - part) : after;
+        long to = request.backward() ? upTo : Math.min(upTo, after + part);
+        long start = System.nanoTime();
+        boolean whole = take(fetch(query, from, to, limit), limit);
+        if (whole) {
+            if (request.backward()) {
+                upTo = from;
+            } else {
+                after = to;
+            }
+            if (System.nanoTime() - start < QUICK_NANOS) {
+                part = Math.min(4 * part, LARGEST_PART);
+            }
+        }
+    }
+
+    private PageQuery query() {
+        if (query == null) {
+            query = reader.query(request.filter(), request.backward());
+        }
+        return query;
+    }
+
+    private List<EventRow> fetch(PageQuery query, long from, long to, int limit) {
+        return reader.ask(connection -> query.fetch(connection, reader.size(), from, to, limit));
+    }
+
+    /** Whether the page holds all that was asked for. If not, reading goes on behind its last event. */
+    private boolean take(List<EventRow> rows, int limit) {
+        page.addAll(rows);
+        remaining -= rows.size();
+        if (rows.isEmpty()) {
+            return true;
+        }
+        long last = rows.get(rows.size() - 1).sequence();
+        reader.size().saw(Math.max(last, rows.get(0).sequence()));
+        if (request.backward()) {
+            upTo = last - 1;
+        } else {
+            after = last;
+        }
+        return rows.size() < limit;
+    }
+
+    /** The log may grow as fast as it is read: the end is where it ends now. */
+    private void boundByHead() {
+        if (!headKnown) {
+            headKnown = true;
+            upTo = Math.min(upTo, reader.lastSequence(null));
+        }
+    }
+
+    private Body bodyOf(EventRow row) {
+        if (row.body() != null) {
+            return row.body();
+        }
+        Body body = bodies.remove(row.sequence());
+        if (body == null) {
+            bodies.clear();
+            fetchBodies();
+            body = bodies.remove(row.sequence());
+        }
+        if (body == null) {
+            throw new CorruptRecordException(
+                    "store '" + reader.names().store() + "': the event at sequence " + row.sequence()
+                            + " vanished while it was read; restore it",
+                    null);
+        }
+        return body;
+    }
+
+    private void fetchBodies() {
+        List<Long> sequences = new ArrayList<>();
+        long bytes = 0;
+        for (EventRow row : page) {
+            if (row.body() == null) {
+                bytes += row.bodyBytes();
+                if (!sequences.isEmpty() && bytes > BODIES_BYTES) {
+                    break;
+                }
+                sequences.add(row.sequence());
+            }
+        }
+        BodyQuery query = new BodyQuery(reader.names());
+        bodies.putAll(reader.ask(connection -> query.load(connection, sequences)));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.eventsourcing.backend.postgres;
+
+import dev.eventsourcing.EventFilter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a page of the events that match a filter is asked for. Every shape leaves the planner one good way, because it
+ * has to work without statistics: comparing rows, {@code (entity_id, seq) > (x, n)}, fits one index only, whereas
+ * {@code entity_id = x AND seq > n ORDER BY seq} may walk the whole log in search of a rare entity.
+ *
+ * <p>Immutable and safe for use by many threads.
+ */
+final class PageQuery {
+    /** Of so many entities a page is put together from a page of each; of more, the log is searched. */
+    private static final int MAX_MERGED_ENTITIES = 50;
+
+    private enum Way {
+        LOG,
+        ENTITY,
+        ENTITIES,
+        TAG
+    }
+
+    private final StoreNames names;
+    private final EventFilter filter;
+    private final String direction;
+    private final Way way;
+    private final String tag; // the one to search by; empty for other ways
+
+    private PageQuery(StoreNames names, EventFilter filter, boolean backward, Way way, String tag) {
+        this.names = names;
+        this.filter = filter;
+        this.direction = backward ? " DESC" : "";
+        this.way = way;
+        this.tag = tag;
+    }
+
+    /**
+     * Chooses the way.
+     *
+     * @param connection asked which of several tags is the rarest, otherwise left alone
+     */
+    static PageQuery of(Connection connection, StoreNames names, EventFilter filter, boolean backward)
+            throws SQLException {
+        Way way = way(filter);
+        return new PageQuery(names, filter, backward, way, way == Way.TAG ? rarest(connection, names, filter) : "");
+    }
+
+    private static Way way(EventFilter filter) {
+        int entities = filter.entities().size();
+        if (entities == 0) {
+            return filter.tags().isEmpty() ? Way.LOG : Way.TAG;
+        }
+        return entities == 1 ? Way.ENTITY : entities <= MAX_MERGED_ENTITIES ? Way.ENTITIES : Way.LOG;
+    }
+
+    private static String rarest(Connection connection, StoreNames names, EventFilter filter) throws SQLException {
+        if (filter.tags().size() == 1) {
+            return filter.tags().iterator().next();
+        }
+        Sql sql = new Sql()
+                .add("SELECT " + names.function("rarest_tag") + "(")
+                .texts(filter.tags())
+                .add(", 0)");
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /**
+     * Whether every event that is looked at matches, so that a page costs what it delivers. If not, a page could cost
+     * the whole log, and must be asked for in parts.
+     */
+    boolean isExact() {
+        return switch (way) {
+            case LOG -> filter.isAll();
+            case ENTITY, ENTITIES -> filter.isByEntityOnly();
+            case TAG -> filter.tags().size() == 1 && filter.types().isEmpty();
+        };
+    }
+
+    /** How much of the log may be searched at first, if the query is not exact: what takes some milliseconds. */
+    long firstPart() {
+        return way == Way.LOG ? 20_000 : 1_000_000;
+    }
+
+    /**
+     * Fetches a page.
+     *
+     * @param after only events with greater sequences
+     * @param upTo only events with this sequence or smaller ones
+     * @param limit at most so many, counted in the direction of reading
+     */
+    List<EventRow> fetch(Connection connection, LogSize size, long after, long upTo, int limit) throws SQLException {
+        Sql sql = new Sql().add(size.comment()).add("SELECT " + EventRow.COLUMNS + " FROM ");
+        switch (way) {
+            case LOG -> log(sql, after, upTo, limit);
+            case ENTITY -> entity(sql, after, upTo, limit);
+            case ENTITIES -> entities(sql, after, upTo, limit);
+            case TAG -> tag(sql, after, upTo, limit);
+        }
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet result = statement.executeQuery()) {
+            List<EventRow> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(EventRow.read(result));
+            }
+            return rows;
+        }
+    }
+
+    private void log(Sql sql, long after, long upTo, int limit) {
+        sql.add(names.events() + " e WHERE e.seq >")
+                .number(after)
+                .add("AND e.seq <=")
+                .number(upTo);
+        if (!filter.entities().isEmpty()) {
+            sql.add("AND e.entity_id = ANY (").texts(filter.entities()).add(")");
+        }
+        types(sql);
+        tags(sql);
+        sql.add(" ORDER BY e.seq" + direction + " LIMIT").number(limit);
+    }
+
+    private void entity(Sql sql, long after, long upTo, int limit) {
+        String entity = filter.entities().iterator().next();
+        sql.add(names.events() + " e WHERE (e.entity_id, e.seq) > (")
+                .text(entity)
+                .add(",")
+                .number(after);
+        sql.add(") AND (e.entity_id, e.seq) <= (")
+                .text(entity)
+                .add(",")
+                .number(upTo)
+                .add(")");
+        types(sql);
+        tags(sql);
+        sql.add(" ORDER BY e.entity_id" + direction + ", e.seq" + direction + " LIMIT")
+                .number(limit);
+    }
+
+    private void entities(Sql sql, long after, long upTo, int limit) {
+        sql.add(names.events() + " e WHERE e.seq = ANY (ARRAY(SELECT found.seq FROM unnest(")
+                .texts(filter.entities());
+        sql.add(") AS wanted(entity_id) CROSS JOIN LATERAL (SELECT e.seq FROM " + names.events() + " e");
+        sql.add(" WHERE (e.entity_id, e.seq) > (wanted.entity_id,").number(after);
+        sql.add(") AND (e.entity_id, e.seq) <= (wanted.entity_id,").number(upTo).add(")");
+        types(sql);
+        tags(sql);
+        sql.add(" ORDER BY e.entity_id" + direction + ", e.seq" + direction + " LIMIT")
+                .number(limit);
+        sql.add(") AS found ORDER BY found.seq" + direction + " LIMIT").number(limit);
+        sql.add(")) ORDER BY e.seq" + direction);
+    }
+
+    private void tag(Sql sql, long after, long upTo, int limit) {
+        sql.add(names.tags() + " t JOIN " + names.events() + " e ON e.seq = t.seq");
+        sql.add(" WHERE (t.tag, t.seq) > (").text(tag).add(",").number(after);
+        sql.add(") AND (t.tag, t.seq) <= (").text(tag).add(",").number(upTo).add(")");
+        types(sql);
+        if (filter.tags().size() > 1) {
+            tags(sql);
+        }
+        sql.add(" ORDER BY t.tag" + direction + ", t.seq" + direction + " LIMIT")
+                .number(limit);
+    }
+
+    private void types(Sql sql) {
+        if (!filter.types().isEmpty()) {
+            sql.add(" AND e.type = ANY (").texts(filter.types()).add(")");
+        }
+    }
+
+    private void tags(Sql sql) {
+        if (!filter.tags().isEmpty()) {
+            sql.add(" AND e.tags @>").texts(filter.tags());
+        }
+    }
+}

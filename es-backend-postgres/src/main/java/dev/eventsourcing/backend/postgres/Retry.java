@@ -1,0 +1,29 @@
+package dev.eventsourcing.backend.postgres;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits between tries, longer each time, never beyond a deadline. Used by one thread. */
+final class Retry {
+    private static final long FIRST_NANOS = 5_000_000;
+    private static final long LONGEST_NANOS = 500_000_000;
+
+    private final Deadline deadline;
+    private long nanos = FIRST_NANOS;
+
+    Retry(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    /** Waits; an interrupt cuts the wait short and stays set. */
+    void pause() {
+        long jitter = ThreadLocalRandom.current().nextLong(nanos / 2 + 1);
+        long until = System.nanoTime() + Math.min(nanos / 2 + jitter, deadline.nanosLeft());
+        for (long left = until - System.nanoTime();
+                left > 0 && !Thread.currentThread().isInterrupted();
+                left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        nanos = Math.min(nanos * 2, LONGEST_NANOS);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.eventsourcing.backend.postgres;
+
+import dev.eventsourcing.Expectation;
+import dev.eventsourcing.spi.AppendResult;
+import dev.eventsourcing.spi.AppendSignal;
+import dev.eventsourcing.spi.EventRecord;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What all logs of one name share within a backend. Safe for use by many threads. */
+final class SharedStore implements AutoCloseable {
+    private final StoreNames names;
+    private final PostgresOptions options;
+    private final AppendSignal appended = new AppendSignal();
+    private final AppendQueue queue;
+    private final AppendCall call;
+    private final StoredBatch stored;
+    private final Reader reader;
+
+    SharedStore(StoreNames names, ConnectionSource connections, PostgresOptions options) {
+        LogSize size = new LogSize();
+        this.names = names;
+        this.options = options;
+        this.call = new AppendCall(names);
+        this.stored = new StoredBatch(names);
+        this.reader = new Reader(names, connections, options.readTimeout(), size);
+        this.queue = new AppendQueue(names.store().value(), new AppendRunner(names, connections, appended, size));
+    }
+
+    StoreNames names() {
+        return names;
+    }
+
+    /** Given after each append through this backend. */
+    AppendSignal appended() {
+        return appended;
+    }
+
+    Reader reader() {
+        return reader;
+    }
+
+    CompletableFuture<AppendResult> append(List<EventRecord> events, Expectation expectation) {
+        PendingAppend append = new PendingAppend(events, expectation, Deadline.in(options.appendTimeout()), queue);
+        queue.submit(append);
+        return append.answer();
+    }
+
+    AppendResult append(Connection connection, List<EventRecord> events, Expectation expectation) throws SQLException {
+        PendingAppend append = new PendingAppend(events, expectation, Deadline.in(options.appendTimeout()), queue);
+        @Nullable AppendResult result = call.execute(connection, List.of(append), null).get(0);
+        return result == null ? stored.find(connection, events) : result;
+    }
+
+    /** Returns when every append has been answered. */
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.eventsourcing.backend.postgres;
+
+import dev.eventsourcing.DuplicateEventIdException;
+import dev.eventsourcing.backend.postgres.EventRow.Body;
+import dev.eventsourcing.spi.AppendResult;
+import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.Limits;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Tells what it means that some event ids of an append are stored already: the same append, or other events. What is
+ * stored never changes, so this may look after the store's lock was given back. Immutable and safe for use by many
+ * threads.
+ */
+final class StoredBatch {
+    private final String store;
+    private final String byId;
+    private final BodyQuery bodies;
+
+    StoredBatch(StoreNames names) {
+        store = names.store().value();
+        byId = "SELECT " + EventRow.COLUMNS + " FROM " + names.events() + " e WHERE e.event_id = ANY (?)";
+        bodies = new BodyQuery(names);
+    }
+
+    /**
+     * Looks for a batch.
+     *
+     * @return its first sequences
+     * @throws DuplicateEventIdException if the events that are stored are others, or not all are
+     */
+    AppendResult find(Connection connection, List<EventRecord> batch) throws SQLException {
+        Map<UUID, EventRow> stored = rows(connection, batch);
+        List<Long> sequences = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            EventRecord event = batch.get(i);
+            EventRow row = stored.get(event.id());
+            if (row == null) {
+                continue;
+            }
+            if (!isSame(connection, event, row)) {
+                throw taken(event, "it was stored with other content");
+            }
+            if (sequences.size() < i) {
+                throw taken(event, "it was stored without the events before it in this append");
+            }
+            if (!sequences.isEmpty() && row.sequence() != sequences.get(sequences.size() - 1) + 1) {
+                throw taken(event, "it was stored in another order or another append");
+            }
+            sequences.add(row.sequence());
+        }
+        if (sequences.size() < batch.size()) {
+            EventRecord last = batch.get(Math.max(0, sequences.size() - 1));
+            throw taken(last, "it was stored without the events behind it in this append");
+        }
+        return new AppendResult.Appended(sequences, true);
+    }
+
+    private Map<UUID, EventRow> rows(Connection connection, List<EventRecord> batch) throws SQLException {
+        Object[] ids = batch.stream().map(EventRecord::id).toArray();
+        try (PreparedStatement statement = connection.prepareStatement(byId)) {
+            statement.setArray(1, connection.createArrayOf("uuid", ids));
+            try (ResultSet result = statement.executeQuery()) {
+                Map<UUID, EventRow> rows = new HashMap<>();
+                while (result.next()) {
+                    EventRow row = EventRow.read(result);
+                    rows.put(row.id(), row);
+                }
+                return rows;
+            }
+        }
+    }
+
+    private boolean isSame(Connection connection, EventRecord event, EventRow row) throws SQLException {
+        Body body = row.body();
+        if (body == null) {
+            // a body that is much larger than the payload is another one, and need not be fetched
+            int difference = row.bodyBytes() - event.payload().size();
+            if (difference < 0 || difference > Limits.MAX_HEADER_BYTES) {
+                return false;
+            }
+            body = bodies.load(connection, List.of(row.sequence())).get(row.sequence());
+            if (body == null) {
+                return false;
+            }
+        }
+        return row.toEvent(store, body).event().equals(event);
+    }
+
+    private DuplicateEventIdException taken(EventRecord event, String difference) {
+        return new DuplicateEventIdException(store, event.id(), difference);
+    }
+}
