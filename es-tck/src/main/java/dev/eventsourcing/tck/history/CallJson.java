@@ -68,7 +68,8 @@ final class CallJson {
     private static Question readQuestion(JsonObject json, IntFunction<RecordedEvent> events) {
         if (json.has("append")) {
             List<Condition> conditions = new ArrayList<>();
-            json.list("expecting").forEach(condition -> conditions.add(EventJson.readCondition(JsonObject.of(condition))));
+            json.list("expecting")
+                    .forEach(condition -> conditions.add(EventJson.readCondition(JsonObject.of(condition))));
             return new Question.Append(events(json.numbers("append"), events), new Expectation(conditions));
         } else if (json.has("read")) {
             return new Question.Read(new ReadRequest(
@@ -151,8 +152,7 @@ final class CallJson {
     }
 
     private static SeenEvent readSeen(List<?> numbers, int from, IntFunction<RecordedEvent> events) {
-        return new SeenEvent(
-                (Long) numbers.get(from), events.apply(Math.toIntExact((Long) numbers.get(from + 1))));
+        return new SeenEvent((Long) numbers.get(from), events.apply(Math.toIntExact((Long) numbers.get(from + 1))));
     }
 
     private static List<RecordedEvent> events(List<Long> numbers, IntFunction<RecordedEvent> events) {

@@ -58,6 +58,7 @@ public record History(List<Call<Question, Answer>> calls) {
     }
 
     /** Tails may go on: only what they delivered until then counts. */
+    @SuppressWarnings("ReferenceEquality") // this very call, not another that asked the same
     private static boolean isOverBefore(Call<Question, Answer> call, Call<Question, Answer> word) {
         return call == word
                 || call.output().isEmpty()

@@ -31,10 +31,12 @@ final class HistoryFile {
             Map<RecordedEvent, Integer> numbers = new HashMap<>();
             for (Call<Question, Answer> call : history.calls()) {
                 List<RecordedEvent> mentioned = new ArrayList<>();
-                Object json = CallJson.write(call, event -> numbers.computeIfAbsent(event, e -> {
-                    mentioned.add(e);
-                    return numbers.size();
-                }));
+                Object json = CallJson.write(
+                        call,
+                        event -> numbers.computeIfAbsent(event, e -> {
+                            mentioned.add(e);
+                            return numbers.size();
+                        }));
                 for (RecordedEvent event : mentioned) {
                     line(out, EventJson.write(event));
                 }

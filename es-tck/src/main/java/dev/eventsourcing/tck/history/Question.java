@@ -10,8 +10,8 @@ import java.util.Objects;
 /** What is asked of an event log: one record for each method of {@link EventLog}. Immutable. */
 public sealed interface Question {
     /**
-     * {@link EventLog#append}; answered by {@link Answer.Appended}, {@link Answer.Conflict} or {@link Answer.Failed}, or
-     * not at all if the outcome is unknown.
+     * {@link EventLog#append}; answered by {@link Answer.Appended}, {@link Answer.Conflict} or {@link Answer.Failed},
+     * or not at all if the outcome is unknown.
      *
      * @param batch the events
      * @param expectation what must be true of the log

@@ -46,7 +46,8 @@ final class RecordingListener implements TailListener {
 
     /** Tails have no process of their own: they run beside everything else. */
     synchronized Call<Question, Answer> call() {
-        long lasted = notices.isEmpty() ? begun : notices.get(notices.size() - 1).at();
+        long lasted =
+                notices.isEmpty() ? begun : notices.get(notices.size() - 1).at();
         return Call.answered(-1, begun, lasted, question, new Answer.Deliveries(notices));
     }
 }

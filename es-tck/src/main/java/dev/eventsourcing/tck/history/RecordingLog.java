@@ -39,6 +39,7 @@ final class RecordingLog implements EventLog {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // its end is handed on by the callback
     public CompletableFuture<AppendResult> append(List<EventRecord> batch, Expectation expectation) {
         PendingCall<Answer> call = recorder.calls()
                 .begin(new Question.Append(batch.stream().map(recorder::note).toList(), expectation));
@@ -103,9 +104,8 @@ final class RecordingLog implements EventLog {
     }
 
     private static void noteFailure(PendingCall<Answer> call, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (SURELY_NOT_STORED.contains(cause.getClass())) {
             call.answered(new Answer.Failed(cause.getClass().getSimpleName()));
         }

@@ -124,8 +124,7 @@ public final class CallRecorder<I, O> {
         @Override
         public void answered(O output) {
             long returned = now();
-            end(call.map(
-                    begun -> Call.answered(begun.process(), begun.invoked(), returned, begun.input(), output)));
+            end(call.map(begun -> Call.answered(begun.process(), begun.invoked(), returned, begun.input(), output)));
         }
 
         @Override

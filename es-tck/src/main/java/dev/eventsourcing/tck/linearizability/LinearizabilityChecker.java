@@ -33,8 +33,7 @@ public final class LinearizabilityChecker {
      * @param atMost how long to search before the verdict is {@link Verdict#UNKNOWN}
      * @return the verdict, and where the search got stuck
      */
-    public static <S, I, O> Linearizability<I, O> check(
-            Model<S, I, O> model, List<Call<I, O>> calls, Duration atMost) {
+    public static <S, I, O> Linearizability<I, O> check(Model<S, I, O> model, List<Call<I, O>> calls, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         Verdict verdict = Verdict.LINEARIZABLE;
         List<List<Call<I, O>>> parts = model.partition(calls).stream()
