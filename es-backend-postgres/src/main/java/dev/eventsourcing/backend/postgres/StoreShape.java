@@ -46,7 +46,7 @@ record StoreShape(StoreNames names, boolean hasSchema, int format, Set<String> t
                 SELECT c.oid, split_part(c.relname, '_', 2) AS name, c.relkind, c.relpersistence
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = ? AND c.relname IN (?, ?))
-            SELECT name || ' is ' || relkind || ' ' || relpersistence FROM ours
+            SELECT name || ' is ' || relkind::text || ' ' || relpersistence::text FROM ours
             UNION ALL
             SELECT name || '.' || attname || ' ' || format_type(atttypid, atttypmod)
                    || coalesce((SELECT ' ' || collname FROM pg_collation c WHERE c.oid = attcollation), '')
