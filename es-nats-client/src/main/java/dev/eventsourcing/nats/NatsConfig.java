@@ -29,7 +29,6 @@ public final class NatsConfig {
     private final @Nullable Path credentials;
     private final @Nullable SSLContext tls;
     private final Duration connectTimeout;
-    private final Duration requestTimeout;
 
     private NatsConfig(
             List<String> servers,
@@ -38,8 +37,7 @@ public final class NatsConfig {
             char @Nullable [] token,
             @Nullable Path credentials,
             @Nullable SSLContext tls,
-            Duration connectTimeout,
-            Duration requestTimeout) {
+            Duration connectTimeout) {
         this.servers = servers;
         this.user = user;
         this.password = password;
@@ -47,12 +45,10 @@ public final class NatsConfig {
         this.credentials = credentials;
         this.tls = tls;
         this.connectTimeout = connectTimeout;
-        this.requestTimeout = requestTimeout;
     }
 
     /**
-     * A connection to one of some servers, without credentials, with a time-out of 5 seconds for connecting and for
-     * each request.
+     * A connection to one of some servers, without credentials, with a time-out of 5 seconds for connecting.
      *
      * @param urls {@code nats://host:port} or {@code tls://host:port}; at least one, without user or password
      * @return the configuration
@@ -66,8 +62,7 @@ public final class NatsConfig {
         for (String url : urls) {
             checked.add(checked(url));
         }
-        return new NatsConfig(
-                List.copyOf(checked), null, null, null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        return new NatsConfig(List.copyOf(checked), null, null, null, null, null, Duration.ofSeconds(5));
     }
 
     private static String checked(String url) {
@@ -99,14 +94,7 @@ public final class NatsConfig {
      */
     public NatsConfig user(String user, char[] password) {
         return new NatsConfig(
-                servers,
-                Objects.requireNonNull(user, "user"),
-                password.clone(),
-                null,
-                null,
-                tls,
-                connectTimeout,
-                requestTimeout);
+                servers, Objects.requireNonNull(user, "user"), password.clone(), null, null, tls, connectTimeout);
     }
 
     /**
@@ -116,7 +104,7 @@ public final class NatsConfig {
      * @return a copy
      */
     public NatsConfig token(char[] token) {
-        return new NatsConfig(servers, null, null, token.clone(), null, tls, connectTimeout, requestTimeout);
+        return new NatsConfig(servers, null, null, token.clone(), null, tls, connectTimeout);
     }
 
     /**
@@ -126,8 +114,7 @@ public final class NatsConfig {
      * @return a copy
      */
     public NatsConfig credentials(Path file) {
-        return new NatsConfig(
-                servers, null, null, null, Objects.requireNonNull(file, "file"), tls, connectTimeout, requestTimeout);
+        return new NatsConfig(servers, null, null, null, Objects.requireNonNull(file, "file"), tls, connectTimeout);
     }
 
     /**
@@ -145,22 +132,21 @@ public final class NatsConfig {
                 token,
                 credentials,
                 Objects.requireNonNull(context, "context"),
-                connectTimeout,
-                requestTimeout);
+                connectTimeout);
     }
 
     /**
-     * The same servers with other time-outs.
+     * The same servers with another time-out.
      *
-     * @param connect for a connection to be made; 5 seconds unless set
-     * @param request for a server to answer one request; 5 seconds unless set
+     * @param atMost how long it may take to connect; 5 seconds unless set
      * @return a copy
+     * @throws InvalidInputException if it is not positive
      */
-    public NatsConfig timeouts(Duration connect, Duration request) {
-        if (connect.isNegative() || connect.isZero() || request.isNegative() || request.isZero()) {
-            throw new InvalidInputException("time-out", connect + ", " + request, "must be positive");
+    public NatsConfig connectTimeout(Duration atMost) {
+        if (atMost.isNegative() || atMost.isZero()) {
+            throw new InvalidInputException("time-out for connecting", atMost, "must be positive");
         }
-        return new NatsConfig(servers, user, password, token, credentials, tls, connect, request);
+        return new NatsConfig(servers, user, password, token, credentials, tls, atMost);
     }
 
     List<String> servers() {
@@ -189,15 +175,6 @@ public final class NatsConfig {
 
     Duration connectTimeout() {
         return connectTimeout;
-    }
-
-    /**
-     * How long a server may take to answer.
-     *
-     * @return the time-out of one request
-     */
-    public Duration requestTimeout() {
-        return requestTimeout;
     }
 
     /** Servers only. */

@@ -24,7 +24,7 @@ public enum NatsOutcome {
     UNKNOWN;
 
     private static final Set<Integer> CONFLICTS = Set.of(10071, 10164);
-    private static final Set<Integer> TRANSIENT = Set.of(10008, 10023, 10047, 10158, 10163, 10167, 10210);
+    private static final Set<Integer> TRANSIENT = Set.of(10008, 10023, 10047, 10158, 10163, 10167, 10176, 10210);
     private static final Set<Integer> MISSING = Set.of(10014, 10037, 10059);
     private static final int BATCH_DUPLICATE = 10201;
 

@@ -1,0 +1,307 @@
+package dev.eventsourcing.backend.nats;
+
+import dev.eventsourcing.AppendOutcomeUnknownException;
+import dev.eventsourcing.BackendUnavailableException;
+import dev.eventsourcing.EventFilter;
+import dev.eventsourcing.EventStoreException;
+import dev.eventsourcing.Expectation.Bound;
+import dev.eventsourcing.Expectation.Condition;
+import dev.eventsourcing.UnsupportedServerException;
+import dev.eventsourcing.backend.nats.Append.Guard;
+import dev.eventsourcing.nats.NatsOutcome;
+import dev.eventsourcing.spi.AppendResult;
+import dev.eventsourcing.spi.AppendResult.Appended;
+import dev.eventsourcing.spi.AppendResult.Conflict;
+import dev.eventsourcing.spi.AppendSignal;
+import dev.eventsourcing.spi.EventCursor;
+import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.ReadRequest;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.PublishAck;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores batches. The ordinary append is one conditional publish whose answer is awaited by nobody in particular. What
+ * is not ordinary (other expectations, known ids, conflicts, lost answers) goes the long way: read the last message,
+ * decide, publish on condition that it still is the last one, and begin again if it is not. Safe for use by many
+ * threads.
+ */
+final class Appender {
+    private static final int MOST_IN_FLIGHT = 1000;
+
+    private final StreamReader stream;
+    private final Publisher publisher;
+    private final StoredAppends storedAppends;
+    private final RecentIds recent;
+    private final AppendSignal appended;
+    private final Executor executor;
+    private final boolean takesBatches;
+    private final Duration idsKnownFor;
+    private final Clock clock;
+    private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
+
+    Appender(
+            StreamReader stream,
+            Publisher publisher,
+            RecentIds recent,
+            AppendSignal appended,
+            Executor executor,
+            StreamSetup.Abilities abilities,
+            Clock clock) {
+        this.stream = stream;
+        this.publisher = publisher;
+        this.recent = recent;
+        this.storedAppends = new StoredAppends(stream, recent, clock);
+        this.appended = appended;
+        this.executor = executor;
+        this.takesBatches = abilities.atomicBatches();
+        this.idsKnownFor = abilities.duplicateWindow().dividedBy(2);
+        this.clock = clock;
+    }
+
+    CompletableFuture<AppendResult> append(Append append) {
+        if (!append.isOneMessage() && !takesBatches) {
+            throw new UnsupportedServerException("this NATS server, or stream " + stream.names().stream()
+                    + ", does not take appends over several entities; it needs nats-server 2.12.14, 2.14.4 or newer,"
+                    + " and a stream created there");
+        }
+        reserve();
+        CompletableFuture<AppendResult> result = new CompletableFuture<>();
+        Optional<Guard> guard = append.guard();
+        if (append.isOneMessage() && guard.isPresent() && isNew(append) && stream.isConnected()) {
+            theShortWay(append, guard.get(), result);
+        } else {
+            theLongWay(append, false, result);
+        }
+        return result;
+    }
+
+    private void reserve() {
+        try {
+            if (inFlight.tryAcquire(stream.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new BackendUnavailableException(
+                "store '" + stream.names().store() + "': " + MOST_IN_FLIGHT
+                        + " appends wait for NATS; append less at once, or try again later",
+                null);
+    }
+
+    /** Whether the server would know if these events were stored. */
+    private boolean isNew(Append append) {
+        return append.isYoungerThan(idsKnownFor, clock.instant())
+                && recent.find(append.batch()).isEmpty();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback completes the result in every case
+    private void theShortWay(Append append, Guard guard, CompletableFuture<AppendResult> result) {
+        CompletableFuture<PublishAck> answer;
+        try {
+            answer = publisher.publish(append, guard);
+        } catch (RuntimeException e) { // nothing was sent
+            theLongWay(append, false, result);
+            return;
+        }
+        answer.whenComplete((ack, failure) -> {
+            if (failure == null && !ack.isDuplicate()) {
+                Appended stored = stored(append, ack);
+                // not in the connection's thread: a callback of the caller's that waits would stop the connection
+                execute(() -> finish(result, stored), result);
+            } else {
+                theLongWay(append, failure != null && NatsOutcome.of(failure) == NatsOutcome.UNKNOWN, result);
+            }
+        });
+    }
+
+    private void theLongWay(Append append, boolean inDoubt, CompletableFuture<AppendResult> result) {
+        execute(
+                () -> {
+                    try {
+                        finish(result, new Attempt(append, inDoubt).run());
+                    } catch (RuntimeException | Error e) {
+                        inFlight.release();
+                        result.completeExceptionally(e);
+                    }
+                },
+                result);
+    }
+
+    private void execute(Runnable work, CompletableFuture<AppendResult> result) {
+        try {
+            executor.execute(work);
+        } catch (RejectedExecutionException e) {
+            inFlight.release();
+            result.completeExceptionally(stream.closed());
+        }
+    }
+
+    private void finish(CompletableFuture<AppendResult> result, AppendResult answer) {
+        inFlight.release();
+        result.complete(answer);
+    }
+
+    private Appended stored(Append append, PublishAck ack) {
+        int parts = append.runs().size();
+        long first = ack.getSeqno() - parts + 1;
+        recent.add(append.batch(), first);
+        stream.knows(ack.getSeqno());
+        List<Long> sequences = new ArrayList<>(append.batch().size());
+        for (int part = 0; part < parts; part++) {
+            List<EventRecord> run = append.runs().get(part);
+            for (int i = 0; i < run.size(); i++) {
+                sequences.add(Position.of(first + part, i, run.size()));
+            }
+        }
+        appended.give();
+        return new Appended(sequences, false);
+    }
+
+    /** One append on the long way. Used by one thread. */
+    private final class Attempt {
+        private final Append append;
+        private final Deadline deadline = stream.deadline();
+        private boolean inDoubt; // whether the answer to a publish was lost
+
+        Attempt(Append append, boolean inDoubt) {
+            this.append = append;
+            this.inDoubt = inDoubt;
+        }
+
+        AppendResult run() {
+            try {
+                return tryUntilDecided();
+            } catch (BackendUnavailableException e) {
+                throw inDoubt ? unknown(e) : e;
+            }
+        }
+
+        private AppendResult tryUntilDecided() {
+            Optional<Appended> known = storedAppends.findRecent(append);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            boolean mayBeKnown = inDoubt || !isNew(append);
+            while (true) {
+                Guard guard = lastMessage();
+                if (mayBeKnown) {
+                    known = storedAppends.find(append);
+                    if (known.isPresent()) {
+                        return new Appended(known.get().sequences(), !inDoubt);
+                    }
+                }
+                Optional<Conflict> conflict = conflict(guard);
+                if (conflict.isPresent()) {
+                    known = storedAppends.find(append);
+                    return known.isPresent() ? new Appended(known.get().sequences(), !inDoubt) : conflict.get();
+                }
+                boolean guarded =
+                        mayBeKnown || !append.expectation().conditions().isEmpty();
+                try {
+                    PublishAck ack = publisher.publishAndWait(append, guarded ? guard : Guard.none());
+                    return ack.isDuplicate() ? duplicate(ack.getSeqno()) : stored(append, ack);
+                } catch (IOException | JetStreamApiException | RuntimeException e) {
+                    judge(e);
+                    mayBeKnown = true;
+                }
+                deadline.pause();
+            }
+        }
+
+        /** What the decision rests on; the server is told to store only if it still is the last message. */
+        private Guard lastMessage() {
+            if (append.concernsOneSubject()) {
+                List<String> subject = List.of(stream.names().of(append.firstEntity()));
+                return Guard.subject(stream.head(subject));
+            }
+            return Guard.stream(stream.head());
+        }
+
+        private Optional<Conflict> conflict(Guard last) {
+            for (Condition condition : append.expectation().conditions()) {
+                long actual = last.ofSubject().isPresent()
+                        ? Position.ofLast(last.ofSubject().getAsLong())
+                        : lastUpTo(condition, last.ofStream().orElseThrow());
+                if (!condition.holds(actual)) {
+                    return Optional.of(new Conflict(condition, actual));
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** The last sequence within a condition's scope, in the log that ends with {@code message}. */
+        private long lastUpTo(Condition condition, long message) {
+            long end = Position.ofLast(message);
+            EventFilter scope = condition.scope();
+            if (scope.isAll()) {
+                return end;
+            }
+            // nothing before the expected sequence needs to be looked at, unless the condition is false
+            long from =
+                    condition.bound() == Bound.EXACTLY ? Math.max(0, condition.sequence() - 1) : condition.sequence();
+            long last = last(ReadRequest.of(scope).after(from).upTo(end));
+            return last == 0 && from > 0 && !condition.holds(0)
+                    ? last(ReadRequest.of(scope).upTo(end))
+                    : last;
+        }
+
+        private long last(ReadRequest request) {
+            try (EventCursor cursor =
+                    new StreamCursor(stream, request.backwards().limit(1), () -> false)) {
+                return cursor.hasNext() ? cursor.next().sequence() : 0;
+            }
+        }
+
+        private Appended duplicate(long message) {
+            long first = stream.at(message).map(StoredMessage::firstOfAppend).orElse(message);
+            Appended same =
+                    storedAppends.same(append, first, append.batch().get(0).id());
+            return new Appended(same.sequences(), !inDoubt);
+        }
+
+        /** Returns if another try makes sense. */
+        private void judge(Exception failure) {
+            switch (NatsOutcome.of(failure)) {
+                case CONFLICT, DUPLICATE, NOT_DONE -> {
+                    if (deadline.isOver()) {
+                        throw inDoubt ? unknown(failure) : notStored(failure);
+                    }
+                }
+                case UNKNOWN -> {
+                    inDoubt = true;
+                    if (deadline.isOver()) {
+                        throw unknown(failure);
+                    }
+                }
+                case REFUSED, NOT_FOUND -> throw inDoubt ? unknown(failure) : notStored(failure);
+            }
+        }
+
+        private EventStoreException unknown(@Nullable Throwable cause) {
+            return new AppendOutcomeUnknownException(
+                    stream.names().store().value(),
+                    append.batch().stream().map(EventRecord::id).toList(),
+                    cause);
+        }
+
+        private EventStoreException notStored(Exception cause) {
+            return new BackendUnavailableException(
+                    "store '" + stream.names().store() + "' took no append: " + Failures.describe(cause)
+                            + "; nothing is stored, try again later",
+                    cause);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.eventsourcing.backend.nats;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From a message to a later one. A few messages are asked for one by one, which needs no consumer. */
+final class Ascending implements Messages {
+    private static final int A_FEW = 8;
+
+    private final StreamReader stream;
+    private final List<String> subjects;
+    private final long end;
+    private long next;
+    private @Nullable Pull pull;
+
+    /** There must be a message of these subjects at {@code end} or behind it. */
+    Ascending(StreamReader stream, List<String> subjects, long from, long end) {
+        this.stream = stream;
+        this.subjects = subjects;
+        this.next = from;
+        this.end = end;
+    }
+
+    @Override
+    public @Nullable StoredMessage next() {
+        while (next <= end) {
+            StoredMessage message =
+                    pull == null && end - next < A_FEW ? stream.at(next).orElse(null) : pulled();
+            next = message == null ? next + 1 : message.number() + 1;
+            if (message != null && message.number() <= end) {
+                return message;
+            }
+        }
+        close();
+        return null;
+    }
+
+    private StoredMessage pulled() {
+        if (pull == null) {
+            pull = Pull.from(stream, subjects, next);
+        }
+        return pull.next();
+    }
+
+    @Override
+    public void close() {
+        if (pull != null) {
+            pull.close();
+            pull = null;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.eventsourcing.backend.nats;
+
+import io.nats.client.JetStreamApiException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Words for failures. What the server says holds no payload; what the client says may, so it is not repeated. */
+final class Failures {
+    private Failures() {}
+
+    static String describe(Throwable failure) {
+        Throwable cause = unwrap(failure);
+        return cause instanceof JetStreamApiException api
+                ? api.getErrorDescription() + " (JetStream error " + api.getApiErrorCode() + ")"
+                : "no answer (" + cause.getClass().getSimpleName() + ")";
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException || isWrapper(cause))
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        return failure.getClass() == RuntimeException.class;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.eventsourcing.backend.nats;
+
+import io.nats.client.ConsumerContext;
+import io.nats.client.FetchConsumeOptions;
+import io.nats.client.FetchConsumer;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamStatusCheckedException;
+import io.nats.client.Message;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.DeliverPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of the stream in ascending order, through a consumer of its own that keeps no state on disk and that the
+ * server forgets when it is not used. Whatever happens to the consumer, another one goes on behind the last message.
+ *
+ * <p>The caller knows that there is a next message, and stops when it has enough; so a moment without messages means
+ * that the replica that serves the consumer lags, and is waited for. Used by one thread at a time.
+ */
+final class Pull implements AutoCloseable {
+    private static final int MOST_MESSAGES = 500;
+    private static final int MOST_BYTES = 4 << 20;
+    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(30);
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(1); // the shortest that the client allows
+
+    private final StreamReader stream;
+    private final List<String> subjects;
+    private final boolean headersOnly;
+    private final @Nullable Instant since;
+    private long next;
+    private @Nullable ConsumerContext consumer;
+    private @Nullable FetchConsumer fetch;
+    private long expected; // the consumer's own number of the next message
+    private long pending;
+    private boolean fetched;
+
+    private Pull(StreamReader stream, List<String> subjects, long from, @Nullable Instant since, boolean headersOnly) {
+        this.stream = stream;
+        this.subjects = subjects;
+        this.next = from;
+        this.since = since;
+        this.headersOnly = headersOnly;
+    }
+
+    /** Messages of some subjects, or of all if none is given, from a number. */
+    static Pull from(StreamReader stream, List<String> subjects, long number) {
+        return new Pull(stream, subjects, number, null, false);
+    }
+
+    /** Messages of a subject without their data, from a moment. */
+    static Pull headersSince(StreamReader stream, String subject, Instant since) {
+        return new Pull(stream, List.of(subject), 0, since, true);
+    }
+
+    /**
+     * The next message.
+     *
+     * @throws dev.eventsourcing.BackendUnavailableException if there is none for too long
+     */
+    StoredMessage next() {
+        Deadline deadline = stream.deadline();
+        while (true) {
+            Exception problem = null;
+            try {
+                Message message = fetchNext();
+                if (message != null) {
+                    return accept(message);
+                }
+            } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException | RuntimeException e) {
+                problem = e;
+                giveUpConsumer();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                problem = e;
+            }
+            if (deadline.isOver()) {
+                throw stream.unavailable(Objects.requireNonNullElseGet(problem, () -> new IOException("no message")));
+            }
+            if (consumer == null) {
+                deadline.pause();
+            }
+        }
+    }
+
+    private @Nullable Message fetchNext()
+            throws IOException, JetStreamApiException, JetStreamStatusCheckedException, InterruptedException {
+        if (consumer == null) {
+            create();
+        }
+        if (fetch == null) {
+            if (pending == 0) {
+                giveUpConsumer();
+                return null;
+            }
+            fetch = Objects.requireNonNull(consumer)
+                    .fetch(FetchConsumeOptions.builder()
+                            .max(MOST_BYTES, (int) Math.min(MOST_MESSAGES, pending))
+                            .expiresIn(LONGEST_FETCH.toMillis())
+                            .build());
+            fetched = false;
+        }
+        Message message = fetch.nextMessage();
+        if (message == null) {
+            endFetch();
+            if (!fetched) {
+                giveUpConsumer(); // told of messages that do not come: gone with its server, perhaps
+            }
+            return null;
+        }
+        if (message.metaData().consumerSequence() != expected) {
+            giveUpConsumer();
+            return null;
+        }
+        return message;
+    }
+
+    private StoredMessage accept(Message message) {
+        fetched = true;
+        expected++;
+        pending = message.metaData().pendingCount();
+        StoredMessage stored = StoredMessage.of(message);
+        next = stored.number() + 1;
+        return stored;
+    }
+
+    private void create() throws IOException, JetStreamApiException {
+        ConsumerConfiguration.Builder how = ConsumerConfiguration.builder()
+                .ackPolicy(AckPolicy.None)
+                .memStorage(true)
+                .numReplicas(1)
+                .inactiveThreshold(FORGOTTEN_AFTER)
+                .headersOnly(headersOnly);
+        if (!subjects.isEmpty()) {
+            how.filterSubjects(subjects);
+        }
+        if (since != null && next == 0) {
+            how.deliverPolicy(DeliverPolicy.ByStartTime).startTime(since.atZone(ZoneOffset.UTC));
+        } else {
+            how.deliverPolicy(DeliverPolicy.ByStartSequence).startSequence(next);
+        }
+        consumer = stream.context().createOrUpdateConsumer(how.build());
+        ConsumerInfo info = consumer.getCachedConsumerInfo();
+        pending = info == null ? MOST_MESSAGES : info.getCalculatedPending();
+        expected = 1;
+    }
+
+    private void endFetch() {
+        if (fetch != null) {
+            try {
+                fetch.close();
+            } catch (Exception e) {
+                // the fetch is over, and the consumer is given up or asked again
+            }
+            fetch = null;
+        }
+    }
+
+    private void giveUpConsumer() {
+        endFetch();
+        ConsumerContext useless = consumer;
+        consumer = null;
+        if (useless != null && stream.isConnected()) {
+            try {
+                stream.management().deleteConsumer(stream.names().stream(), useless.getConsumerName());
+            } catch (IOException | JetStreamApiException | RuntimeException e) {
+                // the server forgets it after a while
+            }
+        }
+    }
+
+    /** Removes the consumer. */
+    @Override
+    public void close() {
+        giveUpConsumer();
+    }
+}

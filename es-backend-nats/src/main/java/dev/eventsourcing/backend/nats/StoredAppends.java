@@ -1,0 +1,120 @@
+package dev.eventsourcing.backend.nats;
+
+import dev.eventsourcing.CorruptRecordException;
+import dev.eventsourcing.DuplicateEventIdException;
+import dev.eventsourcing.spi.AppendResult.Appended;
+import dev.eventsourcing.spi.EventRecord;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Finds out whether a batch is stored already. Safe for use by many threads. */
+final class StoredAppends {
+    private final StreamReader stream;
+    private final RecentIds recent;
+    private final Clock clock;
+
+    StoredAppends(StreamReader stream, RecentIds recent, Clock clock) {
+        this.stream = stream;
+        this.recent = recent;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks among what this client appended lately.
+     *
+     * @throws DuplicateEventIdException if an id is taken by another event
+     */
+    Optional<Appended> findRecent(Append append) {
+        return recent.find(append.batch()).map(known -> same(append, known.first(), known.id()));
+    }
+
+    /**
+     * Looks at everything that can be the batch: the messages of its first entity since its first event was made.
+     *
+     * @throws DuplicateEventIdException if the ids are taken by other events
+     */
+    Optional<Appended> find(Append append) {
+        Optional<Appended> mine = findRecent(append);
+        if (mine.isPresent()) {
+            return mine;
+        }
+        String subject = stream.names().of(append.firstEntity());
+        Optional<StoredMessage> last = stream.lastOf(subject);
+        Instant since = append.earliest(clock.instant());
+        if (last.isEmpty() || last.get().time().isBefore(since)) {
+            return Optional.empty();
+        }
+        if (last.get().id().equals(append.id())) {
+            return Optional.of(
+                    same(append, last.get().number(), append.batch().get(0).id()));
+        }
+        try (Pull messages = Pull.headersSince(stream, subject, since)) {
+            while (true) {
+                StoredMessage message = messages.next();
+                if (message.id().equals(append.id())) {
+                    return Optional.of(
+                            same(append, message.number(), append.batch().get(0).id()));
+                }
+                if (message.number() >= last.get().number()) {
+                    return Optional.empty();
+                }
+            }
+        }
+    }
+
+    /**
+     * The answer to a batch that begins with a known message.
+     *
+     * @throws DuplicateEventIdException if the stored events are others
+     */
+    Appended same(Append append, long first, UUID known) {
+        List<EventRecord> stored = new ArrayList<>();
+        List<Long> sequences = new ArrayList<>();
+        long last = first;
+        for (long number = first; number <= last; number++) {
+            StoredMessage message = waitFor(number);
+            last = message.lastOfAppend();
+            message.events(stream.names()).forEach(event -> {
+                stored.add(event.event());
+                sequences.add(event.sequence());
+            });
+        }
+        stream.knows(last);
+        if (!stored.equals(append.batch())) {
+            throw new DuplicateEventIdException(
+                    stream.names().store().value(),
+                    taken(append.batch(), stored).orElse(known),
+                    "the events that are stored under these ids are others");
+        }
+        recent.add(append.batch(), first);
+        return new Appended(sequences, true);
+    }
+
+    private static Optional<UUID> taken(List<EventRecord> batch, List<EventRecord> stored) {
+        return batch.stream()
+                .filter(event -> stored.stream().anyMatch(other -> other.id().equals(event.id())))
+                .map(EventRecord::id)
+                .findFirst();
+    }
+
+    private StoredMessage waitFor(long number) {
+        Deadline deadline = stream.deadline();
+        while (true) {
+            Optional<StoredMessage> message = stream.at(number);
+            if (message.isPresent()) {
+                return message.get();
+            }
+            if (deadline.isOver()) {
+                throw new CorruptRecordException(
+                        "stream " + stream.names().stream() + " has no message " + number
+                                + " although the server answered with it; restore it",
+                        null);
+            }
+            deadline.pause();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.eventsourcing.backend.nats;
+
+import dev.eventsourcing.StoreClosedException;
+import dev.eventsourcing.spi.EventCursor;
+import dev.eventsourcing.spi.ReadRequest;
+import dev.eventsourcing.spi.StoredEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a range of the stream, message by message. Where it ends is asked when the first event is: every append that
+ * was answered before is within. Entities are filtered by the server, types and tags here.
+ */
+final class StreamCursor implements EventCursor {
+    private final StreamReader stream;
+    private final ReadRequest request;
+    private final BooleanSupplier logIsClosed;
+    private final Deque<StoredEvent> events = new ArrayDeque<>();
+    private @Nullable Messages messages;
+    private long remaining;
+    private volatile boolean closed;
+    private boolean inUse; // guarded by this
+    private boolean released; // guarded by this
+
+    StreamCursor(StreamReader stream, ReadRequest request, BooleanSupplier logIsClosed) {
+        this.stream = stream;
+        this.request = request;
+        this.logIsClosed = logIsClosed;
+        this.remaining = request.limit();
+    }
+
+    @Override
+    public boolean hasNext() {
+        enter();
+        try {
+            return fill();
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public StoredEvent next() {
+        enter();
+        try {
+            if (!fill()) {
+                throw new NoSuchElementException(
+                        "no more events in store '" + stream.names().store() + "'");
+            }
+            remaining--;
+            return events.remove();
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean fill() {
+        while (events.isEmpty() && remaining > 0) {
+            StoredMessage message = messages().next();
+            if (message == null) {
+                remaining = 0;
+            } else {
+                take(message);
+            }
+        }
+        return remaining > 0 && !events.isEmpty();
+    }
+
+    private void take(StoredMessage message) {
+        for (StoredEvent event : message.events(stream.names())) {
+            if (isWanted(event)) {
+                if (request.backward()) {
+                    events.addFirst(event);
+                } else {
+                    events.addLast(event);
+                }
+            }
+        }
+    }
+
+    private boolean isWanted(StoredEvent event) {
+        return event.sequence() > request.after()
+                && event.sequence() <= request.upTo()
+                && request.filter()
+                        .matches(
+                                event.event().entityId(),
+                                event.event().type(),
+                                event.event().tags());
+    }
+
+    private Messages messages() {
+        if (messages == null) {
+            List<String> subjects = stream.subjects(request.filter().entities());
+            long head = subjects.isEmpty() ? stream.head() : stream.head(subjects);
+            long from = Position.message(request.after()) + (Position.isLast(request.after()) ? 1 : 0);
+            long to = Math.min(head, Position.message(request.upTo()));
+            messages = !request.backward()
+                    ? new Ascending(stream, subjects, Math.max(1, from), to)
+                    : new Descending(stream, subjects, to, Math.max(1, from));
+        }
+        return messages;
+    }
+
+    private synchronized void enter() {
+        if (logIsClosed.getAsBoolean()) {
+            throw stream.closed();
+        }
+        if (closed) {
+            throw new StoreClosedException("cursor on store '" + stream.names().store() + "'");
+        }
+        inUse = true;
+    }
+
+    private void leave() {
+        synchronized (this) {
+            inUse = false;
+        }
+        if (closed) {
+            release();
+        }
+    }
+
+    /** If another thread is reading, that one releases what the server holds. */
+    @Override
+    public void close() {
+        boolean idle;
+        synchronized (this) {
+            closed = true;
+            idle = !inUse;
+        }
+        if (idle) {
+            release();
+        }
+    }
+
+    private void release() {
+        synchronized (this) {
+            if (released) {
+                return;
+            }
+            released = true;
+        }
+        events.clear();
+        if (messages != null) {
+            messages.close();
+        }
+    }
+}
