@@ -6,12 +6,14 @@ import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.tck.BackendFixture;
 import dev.eventsourcing.tck.BackendTck;
 import dev.eventsourcing.tck.Capability;
+import dev.eventsourcing.testkit.CuttableProxy;
 import dev.eventsourcing.testkit.NatsProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,7 +25,8 @@ class NatsBackendTckTest extends BackendTck {
     }
 
     private static final class NatsFixture implements BackendFixture {
-        private final NatsProcess server = NatsProcess.start();
+        private final NatsProcess process = NatsProcess.start();
+        private final CuttableProxy proxy = CuttableProxy.to(process.port());
 
         @Override
         public String name() {
@@ -32,14 +35,13 @@ class NatsBackendTckTest extends BackendTck {
 
         @Override
         public String version() {
-            return "nats-server " + server.server().version();
+            return "nats-server " + process.server().version();
         }
 
         @Override
         public Backend connect() {
-            return NatsBackend.connect(
-                    NatsConfig.servers(server.server().url()),
-                    NatsOptions.defaults().withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(5)));
+            NatsOptions options = NatsOptions.defaults().withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(5));
+            return NatsBackend.connect(NatsConfig.servers("nats://127.0.0.1:" + proxy.port()), options);
         }
 
         @Override
@@ -47,6 +49,7 @@ class NatsBackendTckTest extends BackendTck {
             return Set.of(
                     Capability.MULTI_ENTITY_APPEND,
                     Capability.SURVIVES_CRASHES,
+                    Capability.SURVIVES_CUTS,
                     Capability.SURVIVES_FREEZES,
                     Capability.RAW_BYTES);
         }
@@ -54,16 +57,21 @@ class NatsBackendTckTest extends BackendTck {
         @Override
         public Optional<EngineAction> crash() {
             return Optional.of(() -> {
-                server.kill();
-                server.restart();
+                process.kill();
+                process.restart();
             });
         }
 
         @Override
-        public Optional<dev.eventsourcing.tck.TckFixture.Freeze> freeze() {
+        public Optional<EngineAction> cut() {
+            return Optional.of(proxy::cut);
+        }
+
+        @Override
+        public Optional<Freeze> freeze() {
             return Optional.of(() -> {
-                server.pause();
-                return server::resume;
+                process.pause();
+                return process::resume;
             });
         }
 
@@ -74,9 +82,12 @@ class NatsBackendTckTest extends BackendTck {
 
         private boolean isStored(StoreName store, byte[] needle) throws IOException {
             String wanted = new String(needle, StandardCharsets.ISO_8859_1);
-            try (Stream<Path> files = Files.walk(server.storeFolder())) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(wanted)) {
+            try (Stream<Path> paths = Files.walk(process.storeFolder())) {
+                List<Path> files = paths.filter(Files::isRegularFile)
+                        .filter(file -> file.toString().contains("es_" + store))
+                        .toList();
+                for (Path file : files) {
+                    if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(wanted)) {
                         return true;
                     }
                 }
@@ -85,8 +96,9 @@ class NatsBackendTckTest extends BackendTck {
         }
 
         @Override
-        public void close() {
-            server.close();
+        public void close() throws IOException {
+            proxy.close();
+            process.close();
         }
     }
 }
