@@ -8,6 +8,8 @@ import dev.eventsourcing.Expectation.Bound;
 import dev.eventsourcing.Expectation.Condition;
 import dev.eventsourcing.UnsupportedServerException;
 import dev.eventsourcing.backend.nats.Append.Guard;
+import dev.eventsourcing.nats.Deadline;
+import dev.eventsourcing.nats.NatsFailures;
 import dev.eventsourcing.nats.NatsOutcome;
 import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.AppendResult.Appended;
@@ -299,7 +301,7 @@ final class Appender {
 
         private EventStoreException notStored(Exception cause) {
             return new BackendUnavailableException(
-                    "store '" + stream.names().store() + "' took no append: " + Failures.describe(cause)
+                    "store '" + stream.names().store() + "' took no append: " + NatsFailures.describe(cause)
                             + "; nothing is stored, try again later",
                     cause);
         }

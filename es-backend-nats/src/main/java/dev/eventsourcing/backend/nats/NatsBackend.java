@@ -4,6 +4,7 @@ import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.nats.NatsConnector;
+import dev.eventsourcing.nats.NatsFailures;
 import dev.eventsourcing.spi.AppendSignal;
 import dev.eventsourcing.spi.Backend;
 import dev.eventsourcing.spi.EventLog;
@@ -132,7 +133,8 @@ public final class NatsBackend implements Backend {
             }
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw new BackendUnavailableException(
-                    "store '" + store + "' could not be opened at NATS: " + Failures.describe(e) + "; try again later",
+                    "store '" + store + "' could not be opened at NATS: " + NatsFailures.describe(e)
+                            + "; try again later",
                     e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.eventsourcing.backend.nats;
 
+import dev.eventsourcing.nats.Deadline;
 import io.nats.client.ConsumerContext;
 import io.nats.client.FetchConsumeOptions;
 import io.nats.client.FetchConsumer;

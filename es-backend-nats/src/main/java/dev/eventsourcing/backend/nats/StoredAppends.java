@@ -2,6 +2,7 @@ package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.DuplicateEventIdException;
+import dev.eventsourcing.nats.Deadline;
 import dev.eventsourcing.spi.AppendResult.Appended;
 import dev.eventsourcing.spi.EventRecord;
 import java.time.Clock;

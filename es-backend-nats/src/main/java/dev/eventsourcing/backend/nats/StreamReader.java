@@ -2,6 +2,8 @@ package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.StoreClosedException;
+import dev.eventsourcing.nats.Deadline;
+import dev.eventsourcing.nats.NatsFailures;
 import dev.eventsourcing.nats.NatsOutcome;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -183,7 +185,7 @@ final class StreamReader {
     BackendUnavailableException unavailable(Exception cause) {
         return new BackendUnavailableException(
                 "store '" + names.store() + "' could not be read from NATS stream " + names.stream() + ": "
-                        + Failures.describe(cause) + "; try again later",
+                        + NatsFailures.describe(cause) + "; try again later",
                 cause);
     }
 }

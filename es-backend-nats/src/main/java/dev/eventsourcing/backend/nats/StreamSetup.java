@@ -3,6 +3,8 @@ package dev.eventsourcing.backend.nats;
 import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.IncompatibleStoreException;
 import dev.eventsourcing.UnsupportedServerException;
+import dev.eventsourcing.nats.Deadline;
+import dev.eventsourcing.nats.NatsFailures;
 import dev.eventsourcing.nats.NatsOutcome;
 import dev.eventsourcing.spi.Limits;
 import io.nats.client.Connection;
@@ -200,7 +202,7 @@ final class StreamSetup {
 
     private BackendUnavailableException unavailable(Exception cause) {
         return new BackendUnavailableException(
-                "store '" + names.store() + "' could not be opened at NATS: " + Failures.describe(cause)
+                "store '" + names.store() + "' could not be opened at NATS: " + NatsFailures.describe(cause)
                         + "; is JetStream on, and may this user use $JS.API?",
                 cause);
     }

@@ -1,14 +1,20 @@
-package dev.eventsourcing.backend.nats;
+package dev.eventsourcing.nats;
 
 import io.nats.client.JetStreamApiException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Words for failures. What the server says holds no payload; what the client says may, so it is not repeated. */
-final class Failures {
-    private Failures() {}
+public final class NatsFailures {
+    private NatsFailures() {}
 
-    static String describe(Throwable failure) {
+    /**
+     * Says what happened.
+     *
+     * @param failure what the client library threw, or completed a future with
+     * @return words without payloads and secrets
+     */
+    public static String describe(Throwable failure) {
         Throwable cause = unwrap(failure);
         return cause instanceof JetStreamApiException api
                 ? api.getErrorDescription() + " (JetStream error " + api.getApiErrorCode() + ")"

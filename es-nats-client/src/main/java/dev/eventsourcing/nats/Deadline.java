@@ -1,11 +1,11 @@
-package dev.eventsourcing.backend.nats;
+package dev.eventsourcing.nats;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /** When an operation must be over, and the waits between its tries, longer each time. Used by one thread. */
-final class Deadline {
+public final class Deadline {
     private static final long FIRST_NANOS = 1_000_000;
     private static final long LONGEST_NANOS = 200_000_000;
 
@@ -16,20 +16,36 @@ final class Deadline {
         this.end = end;
     }
 
-    static Deadline in(Duration time) {
+    /**
+     * Begins now.
+     *
+     * @param time how long the operation may take
+     * @return when it must be over
+     */
+    public static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
-    boolean isOver() {
+    /**
+     * Whether to give up: time is up, or this thread was interrupted.
+     *
+     * @return whether no further try should be made
+     */
+    public boolean isOver() {
         return end - System.nanoTime() <= 0 || Thread.currentThread().isInterrupted();
     }
 
-    Duration left() {
+    /**
+     * What is left.
+     *
+     * @return a millisecond at least
+     */
+    public Duration left() {
         return Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
     }
 
     /** Waits, never beyond the end; an interrupt cuts the wait short and stays set. */
-    void pause() {
+    public void pause() {
         long jitter = ThreadLocalRandom.current().nextLong(wait / 2 + 1);
         LockSupport.parkNanos(Math.min(wait / 2 + jitter, end - System.nanoTime()));
         wait = Math.min(wait * 2, LONGEST_NANOS);

@@ -1,0 +1,240 @@
+package dev.eventsourcing.keystore.nats;
+
+import dev.eventsourcing.IncompatibleStoreException;
+import dev.eventsourcing.KeyStoreUnavailableException;
+import dev.eventsourcing.nats.Deadline;
+import dev.eventsourcing.nats.NatsFailures;
+import dev.eventsourcing.nats.NatsOutcome;
+import io.nats.client.Connection;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.PublishOptions;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.MessageGetRequest;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfoOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The stream under a key-value bucket, {@code KV_<bucket>} with subjects {@code $KV.<bucket>.<key>}. Two things differ
+ * from a bucket that the client library creates: the server keeps a replaced message until we erase it, because one
+ * that it dropped by itself stays readable in its files; and only the leader answers, because a replica may not know
+ * yet that a key was destroyed. Safe for use by many threads.
+ */
+final class KeyBucket {
+    private static final int NAME_IN_USE = 10058;
+    private static final int NO_SUCH_MESSAGE = 10037;
+    /** What the server says if a message to be erased is not there. */
+    private static final List<Integer> GONE = List.of(NO_SUCH_MESSAGE, 10043, 10057);
+
+    private final JetStream jetStream;
+    private final JetStreamManagement management;
+    private final NatsKeyStoreOptions options;
+
+    private KeyBucket(JetStream jetStream, JetStreamManagement management, NatsKeyStoreOptions options) {
+        this.jetStream = jetStream;
+        this.management = management;
+        this.options = options;
+    }
+
+    /** A request that may be repeated. */
+    @FunctionalInterface
+    private interface Request<T> {
+        T send() throws IOException, JetStreamApiException;
+    }
+
+    static KeyBucket open(Connection connection, NatsKeyStoreOptions options) {
+        try {
+            JetStreamOptions patience = JetStreamOptions.builder()
+                    .requestTimeout(options.requestTimeout())
+                    .build();
+            KeyBucket bucket =
+                    new KeyBucket(connection.jetStream(patience), connection.jetStreamManagement(patience), options);
+            bucket.requireOurs(bucket.ask(bucket::findOrCreate));
+            return bucket;
+        } catch (IOException e) {
+            throw new KeyStoreUnavailableException(
+                    "NATS bucket '" + options.bucket() + "' could not be opened: " + NatsFailures.describe(e), e);
+        }
+    }
+
+    String name() {
+        return options.bucket();
+    }
+
+    Deadline deadline() {
+        return Deadline.in(options.timeout());
+    }
+
+    /** The record of a key, as the leader has it. */
+    Optional<MessageInfo> last(String key) {
+        return find(MessageGetRequest.lastForSubject(subject(key)));
+    }
+
+    /** Writes a record if {@code expected} is still the last one of its key; 0 for no record. */
+    long put(String key, byte[] content, long expected, String id) throws IOException, JetStreamApiException {
+        PublishOptions how = PublishOptions.builder()
+                .expectedStream(stream())
+                .expectedLastSubjectSequence(expected)
+                .messageId(id)
+                .build();
+        return jetStream.publish(subject(key), content, how).getSeqno();
+    }
+
+    /** Overwrites a record in the server's files. */
+    void erase(long revision) {
+        ask(() -> {
+            try {
+                return management.deleteMessage(stream(), revision, true);
+            } catch (JetStreamApiException e) {
+                if (GONE.contains(e.getApiErrorCode())) {
+                    return true; // an earlier try did it
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** All keys, and how many records each has. */
+    Map<String, Long> keys() {
+        Map<String, Long> subjects = ask(() -> management
+                .getStreamInfo(stream(), StreamInfoOptions.allSubjects())
+                .getStreamState()
+                .getSubjectMap());
+        Map<String, Long> keys = new HashMap<>();
+        subjects.forEach(
+                (subject, count) -> keys.put(subject.substring(subject("").length()), count));
+        return keys;
+    }
+
+    /** Erases what clients that died left behind. */
+    void eraseLeftovers() {
+        keys().forEach((key, count) -> {
+            if (count > 1) {
+                eraseAllButLast(key);
+            }
+        });
+    }
+
+    private void eraseAllButLast(String key) {
+        long last = last(key).map(MessageInfo::getSeq).orElse(0L);
+        Optional<MessageInfo> older = find(MessageGetRequest.nextForSubject(1, subject(key)));
+        while (older.isPresent() && older.get().getSeq() < last) {
+            erase(older.get().getSeq());
+            older = find(MessageGetRequest.nextForSubject(older.get().getSeq() + 1, subject(key)));
+        }
+    }
+
+    KeyStoreUnavailableException unavailable(String what, Exception cause) {
+        return new KeyStoreUnavailableException(
+                "NATS bucket '" + name() + "': " + NatsFailures.describe(cause) + "; " + what, cause);
+    }
+
+    private Optional<MessageInfo> find(MessageGetRequest request) {
+        return ask(() -> {
+            try {
+                return Optional.of(management.getMessage(stream(), request));
+            } catch (JetStreamApiException e) {
+                if (e.getApiErrorCode() == NO_SUCH_MESSAGE) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    private <T> T ask(Request<T> request) {
+        Deadline deadline = deadline();
+        while (true) {
+            Exception problem;
+            try {
+                return request.send();
+            } catch (IOException | JetStreamApiException | RuntimeException e) {
+                problem = e;
+            }
+            NatsOutcome outcome = NatsOutcome.of(problem);
+            boolean again = outcome == NatsOutcome.NOT_DONE || outcome == NatsOutcome.UNKNOWN;
+            if (!again || deadline.isOver()) {
+                throw unavailable("try again later", problem);
+            }
+            deadline.pause();
+        }
+    }
+
+    private StreamConfiguration findOrCreate() throws IOException, JetStreamApiException {
+        try {
+            return configuration();
+        } catch (JetStreamApiException e) {
+            if (NatsOutcome.of(e) != NatsOutcome.NOT_FOUND) {
+                throw e;
+            }
+        }
+        try {
+            return management
+                    .addStream(StreamConfiguration.builder()
+                            .name(stream())
+                            .subjects(subject(">"))
+                            .storageType(StorageType.File)
+                            .retentionPolicy(RetentionPolicy.Limits)
+                            .discardPolicy(DiscardPolicy.New)
+                            .replicas(options.replicas())
+                            .allowRollup(true)
+                            .allowDirect(false)
+                            .build())
+                    .getConfiguration();
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == NAME_IN_USE) { // somebody was faster
+                return configuration();
+            }
+            throw e;
+        }
+    }
+
+    private StreamConfiguration configuration() throws IOException, JetStreamApiException {
+        return management.getStreamInfo(stream()).getConfiguration();
+    }
+
+    private void requireOurs(StreamConfiguration stream) {
+        List<String> differences = new ArrayList<>();
+        check(differences, stream.getSubjects().equals(List.of(subject(">"))), "subjects " + stream.getSubjects());
+        check(differences, stream.getStorageType() == StorageType.File, "storage " + stream.getStorageType());
+        check(differences, stream.getDiscardPolicy() == DiscardPolicy.New, "discard " + stream.getDiscardPolicy());
+        check(differences, stream.getMaxAge().isZero(), "max_age " + stream.getMaxAge());
+        check(
+                differences,
+                stream.getMaxMsgsPerSubject() <= 0,
+                "history " + stream.getMaxMsgsPerSubject()
+                        + ", so that replaced keys are dropped without being erased");
+        check(differences, !stream.getDenyDelete(), "deny_delete, so that no key can be erased");
+        check(differences, !stream.getAllowDirect(), "allow_direct, so that destroyed keys may still be read");
+        check(differences, stream.getMirror() == null, "a mirror");
+        if (!differences.isEmpty()) {
+            throw new IncompatibleStoreException(
+                    name(), "NATS stream " + stream() + " was made otherwise: " + String.join(", ", differences));
+        }
+    }
+
+    private static void check(List<String> differences, boolean asWanted, String difference) {
+        if (!asWanted) {
+            differences.add(difference);
+        }
+    }
+
+    private String stream() {
+        return "KV_" + options.bucket();
+    }
+
+    private String subject(String key) {
+        return "$KV." + options.bucket() + "." + key;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.eventsourcing.keystore.nats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eventsourcing.IncompatibleStoreException;
+import dev.eventsourcing.InvalidInputException;
+import dev.eventsourcing.KeyStoreUnavailableException;
+import dev.eventsourcing.nats.NatsConfig;
+import dev.eventsourcing.nats.NatsConnector;
+import dev.eventsourcing.spi.Bytes;
+import dev.eventsourcing.testkit.NatsProcess;
+import io.nats.client.Connection;
+import io.nats.client.api.KeyValueConfiguration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class NatsKeyStoreTest {
+    private static NatsProcess process;
+
+    @BeforeAll
+    static void startServer() {
+        process = NatsProcess.start();
+    }
+
+    @AfterAll
+    static void endServer() {
+        process.close();
+    }
+
+    @Test
+    void replacedRecordIsErasedFromTheServersFiles() throws Exception {
+        try (NatsKeyStore keys = open("erasing")) {
+            long revision = keys.replace("ann", 0, bytes("first-canary")).orElseThrow();
+            assertTrue(isOnDisk("first-canary"), "the search must be able to find a record");
+
+            keys.replace("ann", revision, bytes("second-canary")).orElseThrow();
+        }
+
+        assertFalse(isOnDisk("first-canary"));
+        assertTrue(isOnDisk("second-canary"));
+    }
+
+    @Test
+    void whatADeadClientLeftIsErasedAtTheNextOpen() throws Exception {
+        try (NatsKeyStore keys = open("leftovers");
+                Connection dying = NatsConnector.connect(config())) {
+            long revision = keys.replace("ann", 0, bytes("left-canary")).orElseThrow();
+            KeyBucket bucket = KeyBucket.open(dying, NatsKeyStoreOptions.bucket("leftovers"));
+            bucket.put("ann", "newer-canary".getBytes(StandardCharsets.UTF_8), revision, "some-id");
+            assertTrue(isOnDisk("left-canary"), "nothing erased it yet");
+        }
+
+        try (NatsKeyStore keys = open("leftovers")) {
+            assertEquals(bytes("newer-canary"), keys.find("ann").orElseThrow().content());
+            assertFalse(isOnDisk("left-canary"));
+            assertEquals(List.of("ann"), keys.entityIds().toList());
+        }
+    }
+
+    @Test
+    void bucketThatCannotEraseIsRefused() throws Exception {
+        try (Connection connection = NatsConnector.connect(config())) {
+            connection
+                    .keyValueManagement()
+                    .create(KeyValueConfiguration.builder().name("ordinary").build());
+        }
+
+        IncompatibleStoreException refused = assertThrows(
+                IncompatibleStoreException.class, () -> open("ordinary").close());
+
+        assertTrue(refused.getMessage().contains("deny_delete"), refused.getMessage());
+    }
+
+    @Test
+    void unreachableServerIsNotTakenForAnEmptyKeyStore() {
+        NatsConfig nowhere = NatsConfig.servers("nats://127.0.0.1:1").connectTimeout(Duration.ofMillis(500));
+
+        assertThrows(
+                KeyStoreUnavailableException.class,
+                () -> NatsKeyStore.connect(nowhere, NatsKeyStoreOptions.bucket("keys"))
+                        .close());
+    }
+
+    @Test
+    void impossibleBucketNameIsRefused() {
+        assertThrows(InvalidInputException.class, () -> NatsKeyStoreOptions.bucket("a.b"));
+        assertThrows(InvalidInputException.class, () -> NatsKeyStoreOptions.bucket("*"));
+        assertThrows(InvalidInputException.class, () -> NatsKeyStoreOptions.bucket(""));
+    }
+
+    private static NatsConfig config() {
+        return NatsConfig.servers(process.server().url());
+    }
+
+    private static NatsKeyStore open(String bucket) {
+        return NatsKeyStore.connect(config(), NatsKeyStoreOptions.bucket(bucket));
+    }
+
+    private static Bytes bytes(String text) {
+        return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isOnDisk(String text) throws IOException {
+        try (Stream<Path> paths = Files.walk(process.storeFolder())) {
+            List<Path> files = paths.filter(Files::isRegularFile).toList();
+            for (Path file : files) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
