@@ -61,6 +61,8 @@ public final class CuttableProxy implements AutoCloseable {
                 Socket onward = new Socket();
                 sockets.add(client);
                 sockets.add(onward);
+                client.setTcpNoDelay(true); // else every request waits for a delayed acknowledgement
+                onward.setTcpNoDelay(true);
                 onward.connect(server);
                 connect(client, onward);
             } catch (IOException e) {
