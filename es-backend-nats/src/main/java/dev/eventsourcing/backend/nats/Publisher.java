@@ -38,14 +38,17 @@ final class Publisher {
         this.requestTimeout = requestTimeout;
     }
 
-    /** Sends an append of one message. */
+    /** Sends an append of one message. An answer that is lost with its connection is a time-out. */
     CompletableFuture<PublishAck> publish(Append append, Guard guard) {
         PublishOptions.Builder how =
                 PublishOptions.builder().expectedStream(names.stream()).messageId(append.id());
         guard.ofSubject().ifPresent(how::expectedLastSubjectSequence);
         guard.ofStream().ifPresent(how::expectedLastSequence);
         List<EventRecord> run = append.runs().get(0);
-        return jetStream.publishAsync(names.of(run.get(0).entityId()), null, RecordFormat.encode(run), how.build());
+        return jetStream
+                .publishAsync(names.of(run.get(0).entityId()), null, RecordFormat.encode(run), how.build())
+                .copy() // the client library's own future would wait 10 seconds
+                .orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Sends an append of one or several messages, and waits. */
