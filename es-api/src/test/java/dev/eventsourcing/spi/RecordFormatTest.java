@@ -1,0 +1,69 @@
+package dev.eventsourcing.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.eventsourcing.CorruptRecordException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class RecordFormatTest {
+    private static final EventRecord BORROWED = new EventRecord(
+            UUID.fromString("0190a1b2-c3d4-7e5f-8a6b-9c7d8e9f0a1b"),
+            "book-borrowed",
+            "card-1",
+            Instant.parse("2026-11-23T10:00:00.123456Z"),
+            Set.of("branch-2", "fiction"),
+            Map.of("codec", "json"),
+            Bytes.copyOf("{\"title\":\"Dune\"}".getBytes(StandardCharsets.UTF_8)));
+    private static final EventRecord BARE = new EventRecord(
+            new UUID(0, 1), "t", "ü\uD83D\uDE00", Instant.EPOCH, Set.of(), Map.of(), Bytes.copyOf(new byte[0]));
+
+    @Test
+    void recordsComeBackAsTheyWere() {
+        List<EventRecord> records = List.of(BORROWED, BARE);
+
+        assertEquals(records, RecordFormat.decode(RecordFormat.encode(records)));
+    }
+
+    @Test
+    void everyFlippedBitIsNoticed() {
+        byte[] block = RecordFormat.encode(List.of(BORROWED, BARE));
+
+        for (int bit = 0; bit < block.length * 8; bit++) {
+            byte[] damaged = block.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThrows(CorruptRecordException.class, () -> RecordFormat.decode(damaged), "bit " + bit);
+        }
+    }
+
+    @Test
+    void everyCutIsNoticed() {
+        byte[] block = RecordFormat.encode(List.of(BORROWED, BARE));
+
+        for (int length = 0; length < block.length; length++) {
+            byte[] cut = Arrays.copyOf(block, length);
+            assertThrows(CorruptRecordException.class, () -> RecordFormat.decode(cut), "length " + length);
+        }
+    }
+
+    @Test
+    void bytesBehindTheEndAreNoticed() {
+        byte[] block = RecordFormat.encode(List.of(BORROWED));
+
+        assertThrows(CorruptRecordException.class, () -> RecordFormat.decode(Arrays.copyOf(block, block.length + 1)));
+    }
+
+    @Test
+    void headersComeBackAsTheyWere() {
+        Map<String, String> headers = Map.of("codec", "json", "", "empty", "ü", "\uD83D\uDE00");
+
+        assertEquals(headers, RecordFormat.decodeHeaders(RecordFormat.encodeHeaders(headers)));
+    }
+}
