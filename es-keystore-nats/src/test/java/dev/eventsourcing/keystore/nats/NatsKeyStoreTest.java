@@ -68,6 +68,20 @@ class NatsKeyStoreTest {
         }
     }
 
+    /** Another client that opens the bucket may be faster in erasing what was replaced. */
+    @Test
+    void erasingWhatIsErasedAlreadyIsHarmless() throws Exception {
+        try (NatsKeyStore keys = open("twice");
+                Connection connection = NatsConnector.connect(config())) {
+            long revision = keys.replace("ann", 0, bytes("twice-canary")).orElseThrow();
+            keys.replace("ann", revision, bytes("other")).orElseThrow();
+
+            KeyBucket.open(connection, NatsKeyStoreOptions.bucket("twice")).erase(revision);
+
+            assertEquals(bytes("other"), keys.find("ann").orElseThrow().content());
+        }
+    }
+
     @Test
     void bucketThatCannotEraseIsRefused() throws Exception {
         try (Connection connection = NatsConnector.connect(config())) {
