@@ -1,87 +1,107 @@
 package dev.eventsourcing.benchmarks;
 
-import dev.eventsourcing.benchmarks.engine.MemoryWorkloads;
-import dev.eventsourcing.benchmarks.engine.NatsEngine;
-import dev.eventsourcing.benchmarks.engine.NatsWorkloads;
-import dev.eventsourcing.benchmarks.engine.PostgresEngine;
-import dev.eventsourcing.benchmarks.engine.PostgresWorkloads;
-import dev.eventsourcing.benchmarks.engine.TypedAppends;
 import dev.eventsourcing.benchmarks.load.Interleaving;
 import dev.eventsourcing.benchmarks.load.Measured;
 import dev.eventsourcing.benchmarks.load.Workload;
-import dev.eventsourcing.benchmarks.report.Detail;
 import dev.eventsourcing.benchmarks.report.Evaluation;
-import dev.eventsourcing.benchmarks.report.Row;
+import dev.eventsourcing.benchmarks.report.Results;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
+import java.util.regex.Pattern;
 
-/** One run: all engines, one after the other. Confined to one thread. */
-final class Run {
+/** Measures workloads one after the other, as long as there is time. Confined to one thread. */
+public final class Run {
     private final Plan plan;
-    private final Path folder;
+    private final Pattern only;
+    private final Results results;
     private final PrintStream out;
-    private final List<Row> rows = new ArrayList<>();
-    private final List<Detail> details = new ArrayList<>();
+    private final long start = System.nanoTime();
 
-    Run(Plan plan, Path folder, PrintStream out) {
+    /**
+     * A run.
+     *
+     * @param plan how long
+     * @param only workloads that contain this, as {@code engine workload}
+     * @param results where lines go
+     * @param out is told how it goes
+     */
+    public Run(Plan plan, Pattern only, Results results, PrintStream out) {
         this.plan = plan;
-        this.folder = folder;
+        this.only = only;
+        this.results = results;
         this.out = out;
     }
 
-    List<Row> rows() {
-        return rows;
+    /** Makes a workload when its turn has come. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Makes it.
+         *
+         * @return the workload
+         * @throws Exception if it cannot be made
+         */
+        Workload get() throws Exception;
     }
 
-    void all() throws Exception {
-        memory();
-        postgres();
-        nats();
+    /**
+     * How much is measured.
+     *
+     * @return the plan
+     */
+    public Plan plan() {
+        return plan;
     }
 
-    void memory() throws Exception {
-        measure(MemoryWorkloads.append(1));
-        measure(MemoryWorkloads.append(2));
-        measure(TypedAppends.toMemory());
-        measure(MemoryWorkloads.load());
-        measure(MemoryWorkloads.readAll());
-    }
-
-    void postgres() throws Exception {
-        try (PostgresEngine engine = PostgresEngine.start()) {
-            PostgresWorkloads workloads = new PostgresWorkloads(engine);
-            measure(workloads.append(1, 1));
-            measure(workloads.append(1, 16));
-            measure(workloads.append(10, 16));
-            measure(workloads.append(100, 16));
-            PostgresWorkloads.Filled large = workloads.fill(plan.large());
-            measure(large.load(10, ""));
-            measure(large.load(100, ""));
-            measure(large.readAll(""));
-            measure(large.readRareType());
+    /**
+     * Whether somebody wants any of these workloads, so that what they need must be prepared.
+     *
+     * @param engine of the workloads
+     * @param names of the workloads
+     * @return whether to go on
+     */
+    public boolean wants(String engine, String... names) {
+        for (String name : names) {
+            if (only.matcher(engine + " " + name).find() && hasTime()) {
+                return true;
+            }
         }
+        return false;
     }
 
-    void nats() throws Exception {
-        try (NatsEngine engine = NatsEngine.start()) {
-            NatsWorkloads workloads = new NatsWorkloads(engine, "");
-            measure(workloads.append(1, 1));
-            measure(workloads.append(1, 16));
-            measure(workloads.appendTen());
-            measure(workloads.appendAsync());
-            NatsWorkloads.Filled large = workloads.fill(plan.large());
-            measure(large.load(""));
-            measure(large.readAll(""));
+    /**
+     * Measures a workload, if it is wanted and there is time.
+     *
+     * @param engine of the workload
+     * @param name of the workload
+     * @param source makes it
+     * @throws Exception if it fails
+     */
+    public void measure(String engine, String name, Source source) throws Exception {
+        if (!only.matcher(engine + " " + name).find()) {
+            return;
         }
-    }
-
-    void measure(Workload workload) throws Exception {
-        long start = System.nanoTime();
+        if (!hasTime()) {
+            out.println("left out, time is up: " + engine + " " + name);
+            return;
+        }
+        long began = System.nanoTime();
+        Workload workload = source.get();
+        if (!workload.engine().equals(engine) || !workload.name().equals(name)) {
+            throw new IllegalStateException(engine + " " + name + " is called " + workload);
+        }
         Measured measured = Interleaving.measure(workload, plan.pace());
-        rows.addAll(Evaluation.rows(measured));
-        details.addAll(Evaluation.details(measured));
-        out.printf("%s %s: %.1f s %s%n", workload.engine(), workload.name(), (System.nanoTime() - start) / 1e9, folder);
+        results.add(Evaluation.rows(measured), Evaluation.details(measured));
+        out.printf(
+                "%4d s  %s %s (%.1f s)%n",
+                elapsed().toSeconds(), engine, name, (System.nanoTime() - began) / 1e9);
+    }
+
+    private boolean hasTime() {
+        return elapsed().compareTo(plan.limit()) < 0;
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

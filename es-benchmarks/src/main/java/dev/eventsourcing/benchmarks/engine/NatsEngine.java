@@ -68,8 +68,12 @@ public final class NatsEngine implements AutoCloseable {
         return connection;
     }
 
-    /** The backend that all logs are opened with; for any thread. */
-    NatsBackend backend() {
+    /**
+     * The backend that all logs are opened with; for any thread.
+     *
+     * @return the backend; closed with the engine
+     */
+    public NatsBackend backend() {
         return backend;
     }
 

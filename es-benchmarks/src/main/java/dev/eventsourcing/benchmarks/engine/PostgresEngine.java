@@ -79,8 +79,12 @@ public final class PostgresEngine implements AutoCloseable {
         return pool;
     }
 
-    /** The backend that all logs are opened with; for any thread. */
-    PostgresBackend backend() {
+    /**
+     * The backend that all logs are opened with; for any thread.
+     *
+     * @return the backend; closed with the engine
+     */
+    public PostgresBackend backend() {
         return backend;
     }
 

@@ -157,6 +157,7 @@ final class RawNats {
                         events++;
                     } while (message.metaData().pendingCount() > 0);
                 }
+                stream.deleteConsumer(consumer.getConsumerName()); // else it stays for 5 seconds, and hundreds do
                 return events;
             };
         });
