@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** The program behind {@code ./bench}, which says what it takes. */
 public final class Main {
     private static final Path ROOT = Path.of(System.getProperty("es.root", "."));
-    private static final Path FOLDER = ROOT.resolve("target/bench");
+    private static final Path FOLDER = Path.of(
+            System.getProperty("es.bench.folder", ROOT.resolve("target/bench").toString()));
 
     private Main() {}
 

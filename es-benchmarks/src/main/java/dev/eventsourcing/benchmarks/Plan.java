@@ -16,7 +16,13 @@ import java.util.List;
  * @param limit after which no further workload is begun
  */
 public record Plan(
-        String name, Pace pace, List<Integer> writers, int large, List<Integer> sizes, boolean thorough, Duration limit) {
+        String name,
+        Pace pace,
+        List<Integer> writers,
+        int large,
+        List<Integer> sizes,
+        boolean thorough,
+        Duration limit) {
     public Plan {
         writers = List.copyOf(writers);
         sizes = List.copyOf(sizes);

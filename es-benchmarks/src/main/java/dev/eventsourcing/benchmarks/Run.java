@@ -92,9 +92,7 @@ public final class Run {
         }
         Measured measured = Interleaving.measure(workload, plan.pace());
         results.add(Evaluation.rows(measured), Evaluation.details(measured));
-        out.printf(
-                "%4d s  %s %s (%.1f s)%n",
-                elapsed().toSeconds(), engine, name, (System.nanoTime() - began) / 1e9);
+        out.printf("%4d s  %s %s (%.1f s)%n", elapsed().toSeconds(), engine, name, (System.nanoTime() - began) / 1e9);
     }
 
     private boolean hasTime() {

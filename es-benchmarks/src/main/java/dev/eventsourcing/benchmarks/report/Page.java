@@ -53,7 +53,13 @@ public final class Page {
         Goal.ALL.forEach(goal -> page.append(line(goal)));
         byEngine().forEach((engine, rows) -> {
             page.append("\n## ").append(engine).append("\n\n");
-            page.append("![").append(engine).append("](").append(CHARTS).append('/').append(engine).append(".svg)\n\n");
+            page.append("![")
+                    .append(engine)
+                    .append("](")
+                    .append(CHARTS)
+                    .append('/')
+                    .append(engine)
+                    .append(".svg)\n\n");
             page.append(table(rows));
         });
         growth().ifPresent(page::append);
@@ -62,10 +68,14 @@ public final class Page {
 
     private String line(Goal goal) {
         Optional<Double> reached = goal.reached(results.rows());
-        String verdict =
-                reached.map(figure -> figure >= goal.atLeast() ? "yes" : "**no**").orElse("not measured");
+        String verdict = reached.map(figure -> figure >= goal.atLeast() ? "yes" : "**no**")
+                .orElse("not measured");
         return "| %s | %s | %s | %s |%n"
-                .formatted(goal.text(), number(goal.atLeast()), reached.map(RatioTable::number).orElse(""), verdict)
+                .formatted(
+                        goal.text(),
+                        number(goal.atLeast()),
+                        reached.map(RatioTable::number).orElse(""),
+                        verdict)
                 .replace(System.lineSeparator(), "\n");
     }
 
@@ -82,7 +92,8 @@ public final class Page {
                             row.subject().equals(Subject.OURS) ? "**ours**" : row.subject(),
                             number(row.median()),
                             row.unit(),
-                            detail.map(d -> number(d.low()) + " to " + number(d.high())).orElse(""),
+                            detail.map(d -> number(d.low()) + " to " + number(d.high()))
+                                    .orElse(""),
                             number(row.p50()),
                             number(row.p99()),
                             detail.flatMap(Detail::p999).map(RatioTable::number).orElse(""),
@@ -104,8 +115,9 @@ public final class Page {
 
     private Map<String, List<Row>> byEngine() {
         Map<String, List<Row>> engines = new LinkedHashMap<>();
-        results.rows().forEach(row -> engines.computeIfAbsent(row.engine(), engine -> new ArrayList<>())
-                .add(row));
+        results.rows()
+                .forEach(row -> engines.computeIfAbsent(row.engine(), engine -> new ArrayList<>())
+                        .add(row));
         return engines;
     }
 
@@ -132,7 +144,8 @@ public final class Page {
         Map<String, List<Row>> series = new LinkedHashMap<>();
         for (Row row : results.rows()) {
             if (row.subject().equals(Subject.OURS) && row.workload().contains("@")) {
-                String name = row.engine() + " " + row.workload().substring(0, row.workload().indexOf('@'));
+                String name = row.engine() + " "
+                        + row.workload().substring(0, row.workload().indexOf('@'));
                 series.computeIfAbsent(name, workload -> new ArrayList<>()).add(row);
             }
         }
@@ -146,8 +159,14 @@ public final class Page {
         series.forEach((name, rows) -> table.append("| %s | %s | %s | %s |\n"
                 .formatted(
                         name,
-                        join(rows.stream().map(row -> number(size(row)) + ": " + number(row.median()) + " " + row.unit()).toList()),
-                        join(rows.stream().map(row -> detail(row).map(d -> d.usedHeap() / (1 << 20) + " MB").orElse("")).toList()),
+                        join(rows.stream()
+                                .map(row -> number(size(row)) + ": " + number(row.median()) + " " + row.unit())
+                                .toList()),
+                        join(rows.stream()
+                                .map(row -> detail(row)
+                                        .map(d -> d.usedHeap() / (1 << 20) + " MB")
+                                        .orElse(""))
+                                .toList()),
                         String.format(Locale.ROOT, "%+.3f", growth(rows)))));
         return Optional.of(table.toString());
     }

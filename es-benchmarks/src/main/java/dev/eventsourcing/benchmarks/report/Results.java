@@ -94,8 +94,7 @@ public final class Results {
     private static final String OURS = dev.eventsourcing.benchmarks.load.Subject.OURS;
 
     private static boolean isPeer(Row row) {
-        return !row.subject().equals(OURS)
-                && !row.subject().equals(dev.eventsourcing.benchmarks.load.Subject.RAW);
+        return !row.subject().equals(OURS) && !row.subject().equals(dev.eventsourcing.benchmarks.load.Subject.RAW);
     }
 
     private static Row withPeer(Row row, Map<String, Double> worst) {
@@ -127,8 +126,9 @@ public final class Results {
      */
     public List<Row> rows() {
         Map<String, List<Row>> byWorkload = new LinkedHashMap<>();
-        rows.forEach(row ->
-                byWorkload.computeIfAbsent(key(row), workload -> new ArrayList<>()).add(row));
+        rows.forEach(row -> byWorkload
+                .computeIfAbsent(key(row), workload -> new ArrayList<>())
+                .add(row));
         return byWorkload.values().stream().flatMap(List::stream).toList();
     }
 
