@@ -63,6 +63,7 @@ public final class Everything {
                 natsSyncAlways(engine);
             }
         }
+        run.micro();
     }
 
     private void memory() throws Exception {

@@ -1,6 +1,7 @@
 package dev.eventsourcing.benchmarks;
 
 import dev.eventsourcing.benchmarks.load.Pace;
+import dev.eventsourcing.benchmarks.micro.Micro.MicroPace;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param name of the command
  * @param pace of each workload
+ * @param micro of what needs no engine
  * @param writers with how many writers appends are measured, beside the 16 of the goals
  * @param large events in the store that is read from
  * @param sizes of further stores, to see whether cost grows with size
@@ -18,6 +20,7 @@ import java.util.List;
 public record Plan(
         String name,
         Pace pace,
+        MicroPace micro,
         List<Integer> writers,
         int large,
         List<Integer> sizes,
@@ -40,6 +43,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofMillis(400), Duration.ofMillis(300), 5),
+                        new MicroPace(1, 1, 3, 50),
                         List.of(1),
                         1_000_000,
                         List.of(10_000),
@@ -49,6 +53,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofSeconds(4), Duration.ofSeconds(2), 7),
+                        new MicroPace(5, 1, 5, 500),
                         List.of(1, 64),
                         1_000_000,
                         List.of(10_000, 10_000_000),
@@ -58,6 +63,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofMillis(1), Duration.ofMillis(5), 1),
+                        new MicroPace(1, 0, 1, 1),
                         List.of(1),
                         10_000,
                         List.of(20_000),

@@ -3,6 +3,7 @@ package dev.eventsourcing.benchmarks;
 import dev.eventsourcing.benchmarks.load.Interleaving;
 import dev.eventsourcing.benchmarks.load.Measured;
 import dev.eventsourcing.benchmarks.load.Workload;
+import dev.eventsourcing.benchmarks.micro.Micro;
 import dev.eventsourcing.benchmarks.report.Evaluation;
 import dev.eventsourcing.benchmarks.report.Results;
 import java.io.PrintStream;
@@ -93,6 +94,20 @@ public final class Run {
         Measured measured = Interleaving.measure(workload, plan.pace());
         results.add(Evaluation.rows(measured), Evaluation.details(measured));
         out.printf("%4d s  %s %s (%.1f s)%n", elapsed().toSeconds(), engine, name, (System.nanoTime() - began) / 1e9);
+    }
+
+    /**
+     * Measures what needs no engine.
+     *
+     * @throws Exception if it fails
+     */
+    public void micro() throws Exception {
+        if (!hasTime()) {
+            out.println("left out, time is up: " + Micro.ENGINE);
+            return;
+        }
+        Micro.measure(plan, only, results);
+        out.printf("%4d s  in-process%n", elapsed().toSeconds());
     }
 
     private boolean hasTime() {

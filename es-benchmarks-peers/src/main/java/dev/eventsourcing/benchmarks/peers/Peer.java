@@ -14,7 +14,7 @@ interface Peer extends AutoCloseable {
     /** Appends events of an entity, to have something to read. */
     void fill(String entity, int events) throws Exception;
 
-    /** Loads one entity after the other, {@code prefix0} to {@code prefix<count - 1>}, payloads decoded. */
+    /** Loads one entity after the other, payloads decoded; their names are the prefix and a number below the count. */
     Subject load(String prefix, int count);
 
     /** Reads everything, payloads decoded. */

@@ -1,0 +1,135 @@
+package dev.eventsourcing.benchmarks.micro;
+
+import dev.eventsourcing.benchmarks.Plan;
+import dev.eventsourcing.benchmarks.load.Subject;
+import dev.eventsourcing.benchmarks.report.Detail;
+import dev.eventsourcing.benchmarks.report.Results;
+import dev.eventsourcing.benchmarks.report.Row;
+import dev.eventsourcing.benchmarks.report.Statistics;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs the JMH benchmarks and makes lines of them. Stateless. */
+public final class Micro {
+    /** The name of the engine in the results: none. */
+    public static final String ENGINE = "in-process";
+
+    private Micro() {}
+
+    /**
+     * Measures.
+     *
+     * @param plan how long
+     * @param only workloads that contain this, as {@code engine workload}
+     * @param results where lines go
+     * @throws IOException if the results cannot be written
+     * @throws RunnerException if a benchmark fails
+     */
+    public static void measure(Plan plan, Pattern only, Results results) throws IOException, RunnerException {
+        if (!only.matcher(ENGINE).find()) {
+            return;
+        }
+        Map<String, Map<String, List<Double>>> scores = new LinkedHashMap<>();
+        for (int round = 0; round < plan.micro().rounds(); round++) { // forks of a benchmark do not take turns
+            for (RunResult result : run(plan.micro())) {
+                String label = label(result);
+                String subject = label.endsWith("-raw") ? Subject.RAW : Subject.OURS;
+                String workload = label.replaceAll("-(raw|ours)$", "");
+                Collection<Double> figures = scores.computeIfAbsent(workload, w -> new LinkedHashMap<>())
+                        .computeIfAbsent(subject, s -> new ArrayList<>());
+                for (IterationResult iteration :
+                        result.getBenchmarkResults().iterator().next().getIterationResults()) {
+                    figures.add(iteration.getPrimaryResult().getScore());
+                }
+            }
+        }
+        for (Map.Entry<String, Map<String, List<Double>>> workload : scores.entrySet()) {
+            add(results, workload.getKey(), workload.getValue());
+        }
+    }
+
+    /**
+     * How long JMH measures.
+     *
+     * @param rounds of all benchmarks
+     * @param forks processes for each; 0 only to try the harness
+     * @param iterations in each round
+     * @param millis of each iteration
+     */
+    public record MicroPace(int rounds, int forks, int iterations, int millis) {}
+
+    private static Collection<RunResult> run(MicroPace pace) throws RunnerException {
+        return new Runner(new OptionsBuilder()
+                        .include("dev\\.eventsourcing\\.benchmarks\\.micro\\..*")
+                        .forks(pace.forks())
+                        .jvmArgs("-Xmx1g")
+                        .warmupIterations(pace.iterations())
+                        .warmupTime(TimeValue.milliseconds(pace.millis()))
+                        .measurementIterations(pace.iterations())
+                        .measurementTime(TimeValue.milliseconds(pace.millis()))
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+    }
+
+    /** Such as {@code codec-encode-ours} or {@code envelope-seal-A256GCM-1024}. */
+    private static String label(RunResult result) {
+        String[] parts = result.getParams().getBenchmark().split("\\.", -1);
+        String group = parts[parts.length - 2].replace("Benchmark", "").toLowerCase(Locale.ROOT);
+        String method = parts[parts.length - 1].replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        StringBuilder label = new StringBuilder(group + "-" + method);
+        for (String parameter : List.of("suite", "bytes")) {
+            if (result.getParams().getParamsKeys().contains(parameter)) {
+                label.append('-').append(result.getParams().getParam(parameter));
+            }
+        }
+        return label.toString();
+    }
+
+    private static void add(Results results, String workload, Map<String, List<Double>> subjects) throws IOException {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        subjects.forEach((subject, figures) -> medians.put(subject, Statistics.median(figures)));
+        Optional<Double> ratio = Optional.ofNullable(medians.get(Subject.RAW))
+                .map(raw -> medians.getOrDefault(Subject.OURS, Double.NaN) / raw);
+        List<Row> rows = new ArrayList<>();
+        List<Detail> details = new ArrayList<>();
+        subjects.forEach((subject, figures) -> {
+            rows.add(new Row(
+                    ENGINE,
+                    workload,
+                    subject,
+                    medians.getOrDefault(subject, Double.NaN),
+                    "ops/s",
+                    Optional.empty(),
+                    Optional.empty(),
+                    subject.equals(Subject.OURS) ? ratio : Optional.empty(),
+                    Optional.empty()));
+            List<Double> sorted = figures.stream().sorted().toList();
+            details.add(new Detail(
+                    ENGINE,
+                    workload,
+                    subject,
+                    sorted.get(0),
+                    sorted.get(sorted.size() - 1),
+                    sorted.size(),
+                    Optional.empty(),
+                    0,
+                    0));
+        });
+        results.add(rows, details);
+    }
+}
