@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Appender {
     private final StoreName store;
     private final EventWriter writer;
+    private final Upcasters upcasters;
     private final EventLog log;
 
-    Appender(StoreName store, EventWriter writer, EventLog log) {
+    Appender(StoreName store, EventWriter writer, Upcasters upcasters, EventLog log) {
         this.store = store;
         this.writer = writer;
+        this.upcasters = upcasters;
         this.log = log;
     }
 
@@ -39,7 +41,7 @@ final class Appender {
     List<Long> append(List<? extends Event<?>> batch, Expectation expectation) {
         Objects.requireNonNull(expectation, "expectation");
         List<Event<?>> events = List.copyOf(batch);
-        CompletableFuture<AppendResult> answer = log.append(write(events), expectation);
+        CompletableFuture<AppendResult> answer = log.append(write(events), upcasters.stored(expectation));
         try {
             return sequences(answer.get());
         } catch (InterruptedException e) {
@@ -59,7 +61,7 @@ final class Appender {
         CompletableFuture<R> outcome = new CompletableFuture<>();
         try {
             List<Event<?>> events = List.copyOf(batch);
-            log.append(write(events), Objects.requireNonNull(expectation, "expectation"))
+            log.append(write(events), upcasters.stored(Objects.requireNonNull(expectation, "expectation")))
                     .whenComplete((answer, thrown) -> complete(outcome, events, result, answer, thrown));
         } catch (RuntimeException e) {
             outcome.completeExceptionally(e);

@@ -3,8 +3,8 @@ package dev.eventsourcing.core;
 import dev.eventsourcing.CodecException;
 import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.Event;
+import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.EventType;
-import dev.eventsourcing.Forgotten;
 import dev.eventsourcing.KeyMissingException;
 import dev.eventsourcing.TextRule;
 import dev.eventsourcing.UnknownCodecException;
@@ -17,6 +17,8 @@ import dev.eventsourcing.spi.Codec;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +36,32 @@ final class EventReader {
         this.encryption = encryption;
     }
 
-    /** The event, with its payload or, if the key was shredded, forgotten. */
-    Event<?> read(StoredEvent stored) {
-        return read(stored, registeredType(stored));
+    /**
+     * The event, with its payload or, if the key was shredded, forgotten: one event, unless an upcaster splits or drops
+     * it.
+     */
+    List<Event<?>> read(StoredEvent stored) {
+        PayloadHeaders headers = headers(stored);
+        String storedType = stored.event().type();
+        boolean old = registry.upcasters().startAt(storedType, headers.version());
+        byte[] bytes = stored.event().payload().unsafeArray();
+        if (headers.encoding().isPresent()) {
+            Opened opened = open(stored, headers.codec(), headers.encoding().get(), bytes);
+            if (opened instanceof Opened.Lost lost) {
+                String type = old ? registry.upcasters().presentName(storedType, headers.version()) : storedType;
+                return List.of(event(stored, registeredType(stored, type)).forgotten(lost.forgotten()));
+            }
+            bytes = ((Opened.Clear) opened).bytes();
+        }
+        Codec codec = codec(stored, headers.codec());
+        return old
+                ? upcast(stored, codec, headers.version(), bytes)
+                : List.of(decoded(stored, codec, bytes, registeredType(stored, storedType)));
     }
 
-    private <P> Event<P> read(StoredEvent stored, EventType<P> type) {
+    private static <P> Event<P> event(StoredEvent stored, EventType<P> type) {
         EventRecord record = stored.event();
-        PayloadHeaders headers = headers(stored);
-        Event<P> event = Event.stored(
+        return Event.stored(
                 type,
                 record.id(),
                 record.entityId(),
@@ -50,21 +69,45 @@ final class EventReader {
                 PayloadHeaders.metadata(record.headers()),
                 record.tags(),
                 stored.sequence());
-        byte[] bytes = record.payload().unsafeArray();
-        if (headers.encoding().isPresent()) {
-            Opened opened = open(stored, headers.codec(), headers.encoding().get(), bytes);
-            if (opened instanceof Opened.Lost lost) {
-                Forgotten how = lost.forgotten();
-                return event.forgotten(how);
-            }
-            bytes = ((Opened.Clear) opened).bytes();
-        }
-        return event.payload(decode(stored, codec(stored, headers.codec()), bytes, type));
     }
 
-    private EventType<?> registeredType(StoredEvent stored) {
+    private <P> Event<P> decoded(StoredEvent stored, Codec codec, byte[] bytes, EventType<P> type) {
+        return event(stored, type).payload(decode(stored, codec, bytes, type));
+    }
+
+    private List<Event<?>> upcast(StoredEvent stored, Codec codec, int version, byte[] bytes) {
+        OldPayload old =
+                OldPayload.stored(codec, new Upcaster.Target(stored.event().type(), version), bytes);
+        List<Event<?>> events = new ArrayList<>();
         try {
-            return registry.type(stored.event().type());
+            for (OldPayload present : registry.upcasters().apply(old)) {
+                events.add(upcasted(
+                        stored,
+                        present,
+                        registeredType(stored, present.version().type())));
+            }
+        } catch (CodecException e) {
+            throw new CodecException("cannot upcast " + describe(stored) + ": " + e.getMessage(), e);
+        } catch (EventStoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            CodecException report = new CodecException(
+                    "cannot upcast " + describe(stored) + " from version " + version + ": an upcaster threw "
+                            + e.getClass().getName() + "; repair it",
+                    null);
+            report.setStackTrace(e.getStackTrace());
+            throw report;
+        }
+        return List.copyOf(events);
+    }
+
+    private static <P> Event<P> upcasted(StoredEvent stored, OldPayload present, EventType<P> type) {
+        return event(stored, type).payload(present.as(type));
+    }
+
+    private EventType<?> registeredType(StoredEvent stored, String name) {
+        try {
+            return registry.type(name);
         } catch (UnknownEventTypeException e) {
             throw new UnknownEventTypeException("cannot read " + describe(stored) + ": " + e.getMessage());
         }

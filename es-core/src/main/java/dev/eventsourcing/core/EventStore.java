@@ -3,6 +3,7 @@ package dev.eventsourcing.core;
 import dev.eventsourcing.AppendOutcomeUnknownException;
 import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.CodecException;
+import dev.eventsourcing.Decider;
 import dev.eventsourcing.DuplicateEventIdException;
 import dev.eventsourcing.Entity;
 import dev.eventsourcing.EntityForgottenException;
@@ -14,6 +15,7 @@ import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.KeyStoreUnavailableException;
 import dev.eventsourcing.ProjectionFailedException;
 import dev.eventsourcing.Projector;
+import dev.eventsourcing.SnapshotEntity;
 import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.UnknownCodecException;
 import dev.eventsourcing.UnknownEventTypeException;
@@ -21,16 +23,23 @@ import dev.eventsourcing.UuidV7;
 import dev.eventsourcing.WrongSequenceException;
 import dev.eventsourcing.encryption.PayloadEncryption;
 import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +81,10 @@ public final class EventStore implements AutoCloseable {
     private final EventReader reader;
     private final Appender appender;
     private final Clock clock;
+    private final SnapshotFormat snapshotFormat;
     private final UuidV7 ids;
-    private volatile boolean closed;
+    private final @Nullable Event<?> cause;
+    private final AtomicBoolean closed;
 
     EventStore(
             StoreName name, EventLog log, EventRegistry registry, @Nullable PayloadEncryption encryption, Clock clock) {
@@ -81,9 +92,25 @@ public final class EventStore implements AutoCloseable {
         this.log = log;
         this.registry = registry;
         this.reader = new EventReader(name, registry, encryption);
-        this.appender = new Appender(name, new EventWriter(registry, encryption), log);
+        this.appender = new Appender(name, new EventWriter(registry, encryption), registry.upcasters(), log);
         this.clock = clock;
+        this.snapshotFormat = new SnapshotFormat(registry, encryption);
         this.ids = new UuidV7(clock);
+        this.cause = null;
+        this.closed = new AtomicBoolean();
+    }
+
+    private EventStore(EventStore store, Event<?> cause) {
+        this.name = store.name;
+        this.log = store.log;
+        this.registry = store.registry;
+        this.reader = store.reader;
+        this.appender = store.appender;
+        this.clock = store.clock;
+        this.snapshotFormat = store.snapshotFormat;
+        this.ids = store.ids;
+        this.cause = cause;
+        this.closed = store.closed;
     }
 
     /**
@@ -193,7 +220,7 @@ public final class EventStore implements AutoCloseable {
      */
     public List<Long> append(List<? extends Event<?>> events, Expectation expectation) {
         requireOpen();
-        return appender.append(events, expectation);
+        return appender.append(caused(events), expectation);
     }
 
     /**
@@ -223,9 +250,88 @@ public final class EventStore implements AutoCloseable {
 
     private <R> CompletableFuture<R> appendAsync(
             List<? extends Event<?>> events, Expectation expectation, Function<List<Long>, R> result) {
-        return closed
+        return closed.get()
                 ? CompletableFuture.failedFuture(new StoreClosedException(describe()))
-                : appender.appendAsync(events, expectation, result);
+                : appender.appendAsync(caused(events), expectation, result);
+    }
+
+    /** The events with a note of what caused them, if this is the store of a handler. */
+    List<? extends Event<?>> caused(List<? extends Event<?>> events) {
+        return cause == null
+                ? events
+                : events.stream().map(event -> event.causedBy(cause)).toList();
+    }
+
+    /**
+     * This store, for whoever handles an event: all that is appended through it is noted as caused by that event, with
+     * correlation id, causation id and trace context; see {@link Event#causedBy}.
+     *
+     * @param cause the event that is handled
+     * @return a view that need not be closed, and ends with this store
+     */
+    public EventStore causedBy(Event<?> cause) {
+        return new EventStore(this, Objects.requireNonNull(cause, "cause"));
+    }
+
+    /**
+     * Handles commands by a decider.
+     *
+     * @param <C> commands
+     * @param <S> the state
+     * @param <E> payloads of events; each must belong to exactly one registered type
+     * @param decider decides
+     * @return a handler without snapshots, with {@link ConflictRetry#defaults()}
+     */
+    public <C, S, E> CommandHandler<C, S, E> handler(Decider<C, S, E> decider) {
+        return new CommandHandler<>(this, decider, ConflictRetry.defaults(), null);
+    }
+
+    /**
+     * Loads an entity, lets it decide, and appends what it decided if it has not changed meanwhile; otherwise once more
+     * with a new object, as often as {@link ConflictRetry#defaults()} says.
+     *
+     * <pre>{@code
+     * store.attempt(() -> new Device("123"), device -> device.rename("kitchen"));
+     * }</pre>
+     *
+     * @param <N> the entity's class
+     * @param newEntity gives an entity without events, each time a new one of the same id
+     * @param decide gives new events of that entity; an entity id may be left out
+     * @return what was stored, when it is durable, and the entity after it
+     * @throws WrongSequenceException if others were faster each time
+     */
+    public <N extends Entity> Decision<N> attempt(
+            Supplier<? extends N> newEntity, Function<? super N, ? extends List<? extends Event<?>>> decide) {
+        return attempt(newEntity, decide, Optional.empty(), ConflictRetry.defaults());
+    }
+
+    /**
+     * The same, once for each command: what the command led to is found again.
+     *
+     * @param <N> the entity's class
+     * @param commandId identifies the command for this entity for ever
+     * @param newEntity gives an entity without events, each time a new one of the same id
+     * @param decide gives new events of that entity; their ids are replaced by ones that follow from the command's
+     * @param retry how often to decide, and with what waits
+     * @return what was stored, then or now
+     * @throws WrongSequenceException if others were faster each time
+     */
+    public <N extends Entity> Decision<N> attempt(
+            UUID commandId,
+            Supplier<? extends N> newEntity,
+            Function<? super N, ? extends List<? extends Event<?>>> decide,
+            ConflictRetry retry) {
+        return attempt(newEntity, decide, Optional.of(commandId), retry);
+    }
+
+    private <N extends Entity> Decision<N> attempt(
+            Supplier<? extends N> newEntity,
+            Function<? super N, ? extends List<? extends Event<?>>> decide,
+            Optional<UUID> commandId,
+            ConflictRetry retry) {
+        requireOpen();
+        String entityId = newEntity.get().id();
+        return new Attempts<>(this, entityId, retry, commandId, new EntityAttempt<N>(this, newEntity, decide)).run();
     }
 
     /**
@@ -235,7 +341,7 @@ public final class EventStore implements AutoCloseable {
      */
     public EventQuery events() {
         requireOpen();
-        return new EventQuery(log, reader, ReadRequest.of(EventFilter.all()));
+        return new EventQuery(log, reader, registry.upcasters(), Selection.all());
     }
 
     /**
@@ -257,7 +363,7 @@ public final class EventStore implements AutoCloseable {
      */
     public long lastSequence(EventFilter filter) {
         requireOpen();
-        return log.lastSequence(filter);
+        return log.lastSequence(registry.upcasters().stored(filter));
     }
 
     /**
@@ -269,7 +375,36 @@ public final class EventStore implements AutoCloseable {
      * @see EventQuery#project for the other errors, and for projections of another range
      */
     public long project(Entity entity) {
-        return project(entity, EventFilter.entity(entity.id()));
+        return replay(entity.id())
+                .run(event -> Projecting.project(event, entity))
+                .sequence();
+    }
+
+    /**
+     * Rebuilds an entity from its last snapshot and the events behind it, and puts a snapshot away if one is due.
+     *
+     * @param <S> what the entity is put away as
+     * @param entity an entity without events
+     * @param snapshots where and when
+     * @return the sequence of its last event; 0 if there is none
+     * @throws ProjectionFailedException if the entity threw; names the event
+     */
+    public <S> long project(SnapshotEntity<S> entity, Snapshots<S> snapshots) {
+        return snapshotting(Optional.of(snapshots))
+                .load(entity.id(), new EntityTarget<>(entity))
+                .sequence();
+    }
+
+    /**
+     * Rebuilds an entity as it was at an instant, by the clocks of those who wrote its events.
+     *
+     * @param entity takes the events that carry its id
+     * @param asOf only events that happened then or before
+     * @return the sequence of the last event it took; 0 if there is none
+     * @throws ProjectionFailedException if the entity threw; names the event
+     */
+    public long project(Entity entity, Instant asOf) {
+        return events().entity(entity.id()).asOf(asOf).project(entity);
     }
 
     /**
@@ -310,6 +445,21 @@ public final class EventStore implements AutoCloseable {
     }
 
     /**
+     * Reads every event, through key, codec and upcasters, and tells which could not be read. For operators, before and
+     * after a migration or a new release; takes as long as reading the log does.
+     *
+     * @return what was found
+     * @throws BackendUnavailableException if the engine does not answer
+     * @throws KeyStoreUnavailableException if the key store does not
+     */
+    public Verification verify() {
+        requireOpen();
+        try (EventCursor cursor = log.read(ReadRequest.of(EventFilter.all()))) {
+            return Verification.of(cursor, reader);
+        }
+    }
+
+    /**
      * Follows the log: gives a handler every event behind a sequence, those already stored first, then each new one
      * soon after it is stored, once and in order, on a thread of its own. A lost connection only delays it. It ends
      * when it is closed, when the store is closed, or when an event cannot be read or handled.
@@ -321,7 +471,7 @@ public final class EventStore implements AutoCloseable {
      */
     public EventTail tail(long after, EventFilter filter, EventHandler handler) {
         requireOpen();
-        return EventTail.start(name, log, reader, after, filter, handler);
+        return EventTail.start(name, log, reader, registry.upcasters(), after, filter, handler);
     }
 
     /**
@@ -330,12 +480,23 @@ public final class EventStore implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
-        log.close();
+        if (cause == null) {
+            closed.set(true);
+            log.close();
+        }
+    }
+
+    Replay replay(String entityId) {
+        requireOpen();
+        return new Replay(log, reader, entityId);
+    }
+
+    <S> Snapshotting<S> snapshotting(Optional<Snapshots<S>> snapshots) {
+        return new Snapshotting<>(name, this::replay, snapshotFormat, snapshots.orElse(null));
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new StoreClosedException(describe());
         }
     }
