@@ -1,9 +1,15 @@
 package dev.eventsourcing.spi;
 
+import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.TextRule;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -39,6 +45,42 @@ public record SnapshotRecord(
             TextRule.METADATA_KEY.check(key);
             TextRule.METADATA_VALUE.check(value);
         });
+    }
+
+    /**
+     * This record as one block of bytes, for engines that store bytes: the sequence, big-endian, and what
+     * {@link RecordFormat} makes of the rest.
+     *
+     * @return the block
+     */
+    public byte[] encode() {
+        byte[] rest = RecordFormat.encode(
+                List.of(new EventRecord(lastEventId, kind, entityId, Instant.EPOCH, Set.of(), headers, state)));
+        return ByteBuffer.allocate(Long.BYTES + rest.length)
+                .putLong(sequence)
+                .put(rest)
+                .array();
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @param block the whole block
+     * @return the record
+     * @throws CorruptRecordException if a byte is missing, added or changed, or a later release wrote it
+     */
+    public static SnapshotRecord decode(byte[] block) {
+        if (block.length < Long.BYTES) {
+            throw new CorruptRecordException("a snapshot is cut short; delete it", null);
+        }
+        List<EventRecord> rest = RecordFormat.decode(Arrays.copyOfRange(block, Long.BYTES, block.length));
+        long sequence = ByteBuffer.wrap(block).getLong();
+        if (rest.size() != 1 || sequence < 1) {
+            throw new CorruptRecordException("a snapshot is malformed; delete it", null);
+        }
+        EventRecord record = rest.get(0);
+        return new SnapshotRecord(
+                record.entityId(), record.type(), sequence, record.id(), record.headers(), record.payload());
     }
 
     /** Without the state. */

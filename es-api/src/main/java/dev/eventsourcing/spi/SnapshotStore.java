@@ -40,12 +40,13 @@ public interface SnapshotStore extends AutoCloseable {
     void put(StoreName store, SnapshotRecord snapshot);
 
     /**
-     * Deletes every snapshot of an entity, whatever its kind. Does nothing if there is none.
+     * Deletes the snapshot of an entity. Does nothing if there is none.
      *
      * @param store the log that its events are in
      * @param entityId the entity
+     * @param kind the kind of state
      */
-    void delete(StoreName store, String entityId);
+    void delete(StoreName store, String entityId, String kind);
 
     /** Closes what this snapshot store opened. Does nothing the second time. */
     @Override

@@ -13,6 +13,10 @@ import java.util.List;
  * @param afterwards puts the state after the decision away if the policy says so
  */
 record Loaded<S>(S state, long sequence, List<Event<?>> ofCommand, boolean isWhole, Afterwards<S> afterwards) {
+    Loaded {
+        ofCommand = List.copyOf(ofCommand);
+    }
+
     /** What to do when a decision is stored. */
     @FunctionalInterface
     interface Afterwards<S> {

@@ -87,14 +87,12 @@ final class SnapshotFormat {
         }
     }
 
-    /**
-     * Whether a record that did not help should go: it is of this version or an older one, not of a newer program's.
-     */
-    boolean isUseless(SnapshotRecord record, EventType<?> type, boolean wasRead) {
+    /** Whether a newer program put it away, which this one must leave alone. */
+    boolean isNewer(SnapshotRecord record, EventType<?> type) {
         try {
-            return wasRead || PayloadHeaders.from(record.headers()).version() <= type.version();
+            return PayloadHeaders.from(record.headers()).version() > type.version();
         } catch (CorruptRecordException e) {
-            return true;
+            return false;
         }
     }
 

@@ -50,42 +50,65 @@ final class Snapshotting<S> {
     }
 
     Loaded<S> load(String entityId, Target<S> target) {
-        long started = System.nanoTime();
-        Replay replay = replays.apply(entityId);
-        boolean fromSnapshot = snapshots != null && loadFromSnapshot(entityId, snapshots, replay, target);
-        if (!fromSnapshot) {
-            target.begin();
-            replay.run(target::take);
+        if (snapshots == null) {
+            Replay replay = whole(entityId, target);
+            return new Loaded<>(target.state(), replay.sequence(), target.ofCommand(), true, (state, stored) -> {});
         }
-        long nanos = System.nanoTime() - started;
-        Loaded<S> loaded = new Loaded<>(
-                target.state(), replay.sequence(), List.copyOf(target.ofCommand()), !fromSnapshot, (state, stored) -> {
-                    Event<?> last = stored.get(stored.size() - 1);
-                    putIfDue(entityId, replay.events() + stored.size(), nanos, state, last.sequence(), last.id());
-                });
-        replay.lastEventId()
-                .ifPresent(id -> putIfDue(entityId, replay.events(), nanos, target.state(), replay.sequence(), id));
-        return loaded;
+        return load(entityId, target, snapshots);
     }
 
-    private boolean loadFromSnapshot(String entityId, Snapshots<S> snapshots, Replay replay, Target<S> target) {
+    private Loaded<S> load(String entityId, Target<S> target, Snapshots<S> snapshots) {
+        long started = System.nanoTime();
         Optional<SnapshotRecord> found = find(entityId, snapshots);
-        Optional<S> state = found.flatMap(record -> format.read(record, snapshots.stateType()));
-        if (state.isPresent()) {
-            target.begin();
-            target.restore(state.get());
-            if (replay.runBehind(found.get().sequence(), found.get().lastEventId(), target::take)) {
-                return true;
+        Optional<Replay> behind = found.flatMap(record -> behind(record, target, snapshots));
+        Replay replay = behind.orElseGet(() -> whole(entityId, target));
+        long nanos = System.nanoTime() - started;
+
+        boolean ofNewerProgram = found.isPresent() && format.isNewer(found.get(), snapshots.stateType());
+        if (ofNewerProgram) { // during a roll-out: it is of use to others
+            return new Loaded<>(target.state(), replay.sequence(), target.ofCommand(), true, (state, stored) -> {});
+        }
+        if (found.isPresent() && behind.isEmpty()) {
+            quietly(() -> snapshots
+                    .where()
+                    .delete(store, entityId, snapshots.stateType().name()));
+        }
+        replay.lastEventId().ifPresent(id -> {
+            if (snapshots.isDue(replay.events(), nanos)) {
+                put(entityId, target.state(), replay.sequence(), id, snapshots);
             }
-            LOG.warn(
-                    "store '{}': a snapshot at sequence {} is not what the log holds there; it is deleted",
-                    store,
-                    found.get().sequence());
+        });
+        return new Loaded<>(
+                target.state(), replay.sequence(), target.ofCommand(), behind.isEmpty(), (state, stored) -> {
+                    Event<?> last = stored.get(stored.size() - 1);
+                    if (snapshots.isDue(replay.events() + stored.size(), nanos)) {
+                        put(entityId, state, last.sequence(), last.id(), snapshots);
+                    }
+                });
+    }
+
+    private Replay whole(String entityId, Target<S> target) {
+        target.begin();
+        return replays.apply(entityId).run(target::take);
+    }
+
+    /** The events behind a snapshot; empty if it is of no use. */
+    private Optional<Replay> behind(SnapshotRecord record, Target<S> target, Snapshots<S> snapshots) {
+        Optional<S> state = format.read(record, snapshots.stateType());
+        if (state.isEmpty()) {
+            return Optional.empty();
         }
-        if (found.isPresent() && format.isUseless(found.get(), snapshots.stateType(), state.isPresent())) {
-            quietly(() -> snapshots.where().delete(store, entityId));
+        target.begin();
+        target.restore(state.get());
+        Replay replay = replays.apply(record.entityId());
+        if (replay.runBehind(record.sequence(), record.lastEventId(), target::take)) {
+            return Optional.of(replay);
         }
-        return false;
+        LOG.warn(
+                "store '{}': a snapshot at sequence {} is not what the log holds there; it is deleted",
+                store,
+                record.sequence());
+        return Optional.empty();
     }
 
     private Optional<SnapshotRecord> find(String entityId, Snapshots<S> snapshots) {
@@ -97,11 +120,9 @@ final class Snapshotting<S> {
         }
     }
 
-    private void putIfDue(String entityId, long events, long nanos, S state, long sequence, UUID lastEventId) {
-        if (snapshots != null && snapshots.isDue(events, nanos)) {
-            quietly(() -> format.write(entityId, snapshots.stateType(), state, sequence, lastEventId)
-                    .ifPresent(record -> snapshots.where().put(store, record)));
-        }
+    private void put(String entityId, S state, long sequence, UUID lastEventId, Snapshots<S> snapshots) {
+        quietly(() -> format.write(entityId, snapshots.stateType(), state, sequence, lastEventId)
+                .ifPresent(record -> snapshots.where().put(store, record)));
     }
 
     /** A snapshot only saves time: without it everything is as right as before. */

@@ -11,6 +11,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.PublishOptions;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.MessageGetRequest;
 import io.nats.client.api.MessageInfo;
@@ -106,6 +107,11 @@ final class CheckpointBucket {
             }
             deadline.pause();
         }
+    }
+
+    /** Deletes the record of a name, if there is one. */
+    void purge(String token) {
+        ask(() -> management.purgeStream(stream(), PurgeOptions.subject(subject(token))));
     }
 
     private <T> T ask(Request<T> request) {
