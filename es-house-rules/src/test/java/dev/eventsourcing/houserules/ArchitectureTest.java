@@ -119,6 +119,7 @@ class ArchitectureTest {
                 ".backend.nats.NatsBackend",
                 ".keystore.nats.NatsKeyStore",
                 ".nats.NatsConnector",
+                ".fixtures.Scenario",
                 ".tck.BackendTck"
             })
     void everyModuleIsLookedAt(String className) {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Keeps snapshots in a bucket of NATS JetStream, {@code es_snapshots} unless named otherwise: one message for each store,
- * kind and entity. What they hold is encrypted if their entity has a key.
+ * Keeps snapshots in a bucket of NATS JetStream, {@code es_snapshots} unless named otherwise: one message for each
+ * store, kind and entity. What they hold is encrypted if their entity has a key.
  *
  * <p>Safe for use by many threads.
  */
@@ -62,8 +62,8 @@ public final class NatsSnapshotStore implements SnapshotStore {
     }
 
     /**
-     * Uses a connection of the caller's, which stays open when the snapshot store is closed. Creates the bucket if there
-     * is none.
+     * Uses a connection of the caller's, which stays open when the snapshot store is closed. Creates the bucket if
+     * there is none.
      *
      * @param connection a connection that reconnects for ever ({@code maxReconnects(-1)})
      * @param bucket 1 to 64 of {@code A-Z a-z 0-9 _ -}
@@ -81,7 +81,8 @@ public final class NatsSnapshotStore implements SnapshotStore {
         requireOpen();
         return bucket.last(subject(store, entityId, kind))
                 .flatMap(NatsSnapshotStore::decoded)
-                .filter(found -> found.entityId().equals(entityId) && found.kind().equals(kind));
+                .filter(found ->
+                        found.entityId().equals(entityId) && found.kind().equals(kind));
     }
 
     @Override

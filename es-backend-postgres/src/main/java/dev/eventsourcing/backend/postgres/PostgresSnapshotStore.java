@@ -127,8 +127,8 @@ public final class PostgresSnapshotStore implements SnapshotStore {
         requireOpen();
         try (Session session = session();
                 PreparedStatement update = session.connection()
-                        .prepareStatement("DELETE FROM " + table.quoted()
-                                + " WHERE store = ? AND entity_id = ? AND kind = ?")) {
+                        .prepareStatement(
+                                "DELETE FROM " + table.quoted() + " WHERE store = ? AND entity_id = ? AND kind = ?")) {
             bind(update, store, entityId, kind);
             update.executeUpdate();
         } catch (SQLException e) {
