@@ -4,12 +4,14 @@ import dev.eventsourcing.AppendOutcomeUnknownException;
 import dev.eventsourcing.Event;
 import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.Expectation;
+import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.WrongSequenceException;
 import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.AppendResult.Appended;
 import dev.eventsourcing.spi.AppendResult.Conflict;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.JoinsTransactions;
 import dev.eventsourcing.spi.StoreName;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,29 @@ final class Appender {
         } catch (CancellationException e) {
             throw unknown(events, e);
         }
+    }
+
+    /** In a transaction of the caller's, if the log can join it. */
+    List<Long> appendIn(Object transaction, List<? extends Event<?>> batch, Expectation expectation) {
+        Objects.requireNonNull(expectation, "expectation");
+        if (log instanceof JoinsTransactions<?> joining
+                && joining.transactionType().isInstance(transaction)) {
+            return appendIn(joining, transaction, batch, expectation);
+        }
+        throw new InvalidInputException(
+                "transaction",
+                transaction.getClass().getName(),
+                "must be one of the engine that holds store '" + store + "'"
+                        + (log instanceof JoinsTransactions<?> joining
+                                ? ": a " + joining.transactionType().getName()
+                                : ", which joins no transactions"));
+    }
+
+    private <T> List<Long> appendIn(
+            JoinsTransactions<T> joining, Object transaction, List<? extends Event<?>> batch, Expectation expectation) {
+        List<Event<?>> events = List.copyOf(batch);
+        return sequences(joining.append(
+                joining.transactionType().cast(transaction), write(events), upcasters.stored(expectation)));
     }
 
     /** Fails the future, and never throws. */

@@ -3,6 +3,7 @@ package dev.eventsourcing.core;
 import dev.eventsourcing.CodecException;
 import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.Event;
+import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.EventType;
 import dev.eventsourcing.KeyMissingException;
@@ -17,6 +18,7 @@ import dev.eventsourcing.spi.Codec;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
+import dev.eventsourcing.subscription.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The way of an event from the log: record, cipher, codec, payload. What a stored event says of itself decides how it
  * is read, not what its type or its entity would be written with today. Safe for use by many threads.
  */
-final class EventReader {
+final class EventReader implements Reading {
     private final StoreName store;
     private final EventRegistry registry;
     private final @Nullable PayloadEncryption encryption;
@@ -57,6 +59,17 @@ final class EventReader {
         return old
                 ? upcast(stored, codec, headers.version(), bytes)
                 : List.of(decoded(stored, codec, bytes, registeredType(stored, storedType)));
+    }
+
+    @Override
+    public List<Event<?>> read(StoredEvent stored, EventFilter asked) {
+        Selection selection = Selection.of(asked);
+        return read(stored).stream().filter(selection::includes).toList();
+    }
+
+    @Override
+    public EventFilter stored(EventFilter asked) {
+        return registry.upcasters().stored(asked);
     }
 
     private static <P> Event<P> event(StoredEvent stored, EventType<P> type) {

@@ -23,10 +23,14 @@ import dev.eventsourcing.UuidV7;
 import dev.eventsourcing.WrongSequenceException;
 import dev.eventsourcing.encryption.PayloadEncryption;
 import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.CheckpointStore;
 import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.subscription.LiveVersion;
+import dev.eventsourcing.subscription.ParkedEntities;
+import dev.eventsourcing.subscription.SubscriptionBuilder;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -37,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -84,6 +89,7 @@ public final class EventStore implements AutoCloseable {
     private final SnapshotFormat snapshotFormat;
     private final UuidV7 ids;
     private final @Nullable Event<?> cause;
+    private final Set<AutoCloseable> subscriptions;
     private final AtomicBoolean closed;
 
     EventStore(
@@ -97,6 +103,7 @@ public final class EventStore implements AutoCloseable {
         this.snapshotFormat = new SnapshotFormat(registry, encryption);
         this.ids = new UuidV7(clock);
         this.cause = null;
+        this.subscriptions = ConcurrentHashMap.newKeySet();
         this.closed = new AtomicBoolean();
     }
 
@@ -110,6 +117,7 @@ public final class EventStore implements AutoCloseable {
         this.snapshotFormat = store.snapshotFormat;
         this.ids = store.ids;
         this.cause = cause;
+        this.subscriptions = store.subscriptions;
         this.closed = store.closed;
     }
 
@@ -221,6 +229,32 @@ public final class EventStore implements AutoCloseable {
     public List<Long> append(List<? extends Event<?>> events, Expectation expectation) {
         requireOpen();
         return appender.append(caused(events), expectation);
+    }
+
+    /**
+     * Stores events together in a transaction that the caller began and will commit, with whatever else the caller
+     * writes in it: on PostgreSQL a {@code java.sql.Connection} that is not in autocommit mode.
+     *
+     * <pre>{@code
+     * connection.setAutoCommit(false);
+     * store.appendIn(connection, List.of(event), Expectation.entityAt("card-1", 7));
+     * updateOwnTables(connection);
+     * connection.commit();
+     * }</pre>
+     *
+     * <p>The events are visible, and durable, when the caller commits. Until then every other append to this store may
+     * have to wait. Nothing is committed, rolled back or closed here; after a {@link WrongSequenceException} the
+     * transaction can go on.
+     *
+     * @param transaction the caller's running transaction
+     * @param events one or more, of one or several entities, in order
+     * @param expectation what must be true of the log
+     * @return their sequences in the same order, if the caller commits
+     * @throws InvalidInputException if the store's engine cannot join such a transaction
+     */
+    public List<Long> appendIn(Object transaction, List<? extends Event<?>> events, Expectation expectation) {
+        requireOpen();
+        return appender.appendIn(transaction, caused(events), expectation);
     }
 
     /**
@@ -363,7 +397,7 @@ public final class EventStore implements AutoCloseable {
      */
     public long lastSequence(EventFilter filter) {
         requireOpen();
-        return log.lastSequence(registry.upcasters().stored(filter));
+        return log.lastSequence(reader.stored(filter));
     }
 
     /**
@@ -471,17 +505,56 @@ public final class EventStore implements AutoCloseable {
      */
     public EventTail tail(long after, EventFilter filter, EventHandler handler) {
         requireOpen();
-        return EventTail.start(name, log, reader, registry.upcasters(), after, filter, handler);
+        return EventTail.start(name, log, reader, after, filter, handler);
     }
 
     /**
-     * Ends the tails and closes the log. The backend, the keys and the registry stay as they are. Appends under way
-     * complete, some perhaps with an unknown outcome. Does nothing the second time.
+     * Prepares a named subscription, which remembers how far it came and shares the work with other instances of its
+     * name.
+     *
+     * @param subscription its name: 1 to 100 of {@code a-z 0-9 _ - . /}, beginning with a letter
+     * @param checkpoints where to remember; not closed by the store, and shared by any number of subscriptions
+     * @return what else can be set; one of its {@code start} methods ends it
+     * @throws InvalidInputException if no subscription can have this name
+     */
+    public SubscriptionBuilder subscribe(String subscription, CheckpointStore checkpoints) {
+        requireOpen();
+        return new SubscriptionBuilder(name, subscription, log, reader, checkpoints, clock, subscriptions);
+    }
+
+    /**
+     * The entities that a subscription has set aside, also if it does not run here.
+     *
+     * @param subscription its name
+     * @param checkpoints where it remembers
+     * @return a view of them
+     * @throws InvalidInputException if no subscription can have this name
+     */
+    public ParkedEntities parked(String subscription, CheckpointStore checkpoints) {
+        return new ParkedEntities(name, subscription, checkpoints);
+    }
+
+    /**
+     * Which version of a read model is served.
+     *
+     * @param model the read model's name, by the rule for names of subscriptions
+     * @param checkpoints where it is kept
+     * @return a view of it
+     * @throws InvalidInputException if no read model can have this name
+     */
+    public LiveVersion liveVersion(String model, CheckpointStore checkpoints) {
+        return new LiveVersion(name, model, checkpoints);
+    }
+
+    /**
+     * Ends the subscriptions and the tails and closes the log. The backend, the keys and the registry stay as they are.
+     * Appends under way complete, some perhaps with an unknown outcome. Does nothing the second time.
      */
     @Override
     public void close() {
         if (cause == null) {
             closed.set(true);
+            subscriptions.forEach(EventStore::close);
             log.close();
         }
     }
@@ -493,6 +566,14 @@ public final class EventStore implements AutoCloseable {
 
     <S> Snapshotting<S> snapshotting(Optional<Snapshots<S>> snapshots) {
         return new Snapshotting<>(name, this::replay, snapshotFormat, snapshots.orElse(null));
+    }
+
+    private static void close(AutoCloseable subscription) {
+        try {
+            subscription.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("a subscription's close never throws", e);
+        }
     }
 
     private void requireOpen() {

@@ -1,18 +1,15 @@
 package dev.eventsourcing.core;
 
-import dev.eventsourcing.Event;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.ListenerFailedException;
 import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.spi.EventLog;
-import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
 import dev.eventsourcing.spi.Tail;
 import dev.eventsourcing.spi.TailListener;
 import java.util.Objects;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,16 +30,9 @@ public final class EventTail implements AutoCloseable {
     }
 
     static EventTail start(
-            StoreName store,
-            EventLog log,
-            EventReader reader,
-            Upcasters upcasters,
-            long after,
-            EventFilter filter,
-            EventHandler handler) {
-        Delivery delivery =
-                new Delivery(store, reader, new Selection(ReadRequest.of(filter), Optional.empty()), handler, after);
-        return new EventTail(delivery, log.tail(after, upcasters.stored(filter), delivery));
+            StoreName store, EventLog log, EventReader reader, long after, EventFilter filter, EventHandler handler) {
+        Delivery delivery = new Delivery(store, reader, filter, handler, after);
+        return new EventTail(delivery, log.tail(after, reader.stored(filter), delivery));
     }
 
     /**
@@ -67,25 +57,21 @@ public final class EventTail implements AutoCloseable {
     private static final class Delivery implements TailListener {
         private final StoreName store;
         private final EventReader reader;
-        private final Selection selection;
+        private final EventFilter filter;
         private final EventHandler handler;
         private volatile long position;
 
-        Delivery(StoreName store, EventReader reader, Selection selection, EventHandler handler, long after) {
+        Delivery(StoreName store, EventReader reader, EventFilter filter, EventHandler handler, long after) {
             this.store = store;
             this.reader = reader;
-            this.selection = selection;
+            this.filter = filter;
             this.handler = Objects.requireNonNull(handler, "handler");
             this.position = after;
         }
 
         @Override
         public void onEvent(StoredEvent stored) {
-            for (Event<?> event : reader.read(stored)) {
-                if (selection.includes(event)) {
-                    Projecting.project(event, handler);
-                }
-            }
+            reader.read(stored, filter).forEach(event -> Projecting.project(event, handler));
             position = stored.sequence();
         }
 

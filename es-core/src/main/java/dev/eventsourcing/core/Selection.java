@@ -15,7 +15,11 @@ import java.util.Optional;
  */
 record Selection(ReadRequest request, Optional<Instant> asOf) {
     static Selection all() {
-        return new Selection(ReadRequest.of(EventFilter.all()), Optional.empty());
+        return of(EventFilter.all());
+    }
+
+    static Selection of(EventFilter filter) {
+        return new Selection(ReadRequest.of(filter), Optional.empty());
     }
 
     Selection with(ReadRequest other) {

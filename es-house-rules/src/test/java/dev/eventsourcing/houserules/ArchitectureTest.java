@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
     private static final String ROOT = "dev.eventsourcing";
     private static final String[] API = {ROOT, ROOT + ".spi"};
-    private static final String[] CORE = {ROOT + ".core..", ROOT + ".encryption.."};
+    private static final String[] CORE = {ROOT + ".core..", ROOT + ".encryption..", ROOT + ".subscription.."};
     private static final String[] ADAPTERS = {ROOT + ".backend..", ROOT + ".keystore..", ROOT + ".codec.."};
 
     private static final JavaClasses ALL = new ClassFileImporter()
@@ -84,6 +84,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         ROOT + ".core..",
                         ROOT + ".encryption..",
+                        ROOT + ".subscription..",
                         ROOT + ".backend..",
                         ROOT + ".keystore..",
                         ROOT + ".codec..",
@@ -95,7 +96,7 @@ class ArchitectureTest {
     void nothingIsSaidOnTheConsole() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT, ROOT + ".spi", ROOT + ".core..", ROOT + ".encryption..", ROOT + ".nats..")
+                .resideInAnyPackage(ROOT, ROOT + ".spi", ROOT + ".core..", ROOT + ".encryption..", ROOT + ".subscription..", ROOT + ".nats..")
                 .or()
                 .resideInAnyPackage(ADAPTERS)
                 .should()
