@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +47,7 @@ final class Worker implements Runnable {
     public void run() {
         try {
             while (!run.isStopping()) {
-                Task task = tasks.poll(100, TimeUnit.MILLISECONDS);
+                Task task = tasks.take();
                 if (task instanceof Task.Deliver deliver) {
                     deliver(batch(deliver));
                 } else if (task instanceof Task.Retry retry) {
