@@ -79,10 +79,14 @@ final class ParkedRetry {
     private boolean handle(String entityId, StoredEvent event) {
         try {
             boolean done = false;
-            while (!done && isWaiting(entityId, event)) {
+            PartitionState base = run.ownership().state();
+            for (;
+                    !done && isWaiting(base, entityId, event);
+                    base = run.ownership().state()) {
                 done = sink.take(
                         List.of(settings.reader().apply(event)),
                         run.ownership(),
+                        base,
                         state -> state.advance(entityId, event.sequence() + 1));
             }
             return true;
@@ -98,8 +102,8 @@ final class ParkedRetry {
         }
     }
 
-    private boolean isWaiting(String entityId, StoredEvent event) {
-        @Nullable ParkedEntity parked = run.ownership().state().parked(entityId);
+    private static boolean isWaiting(PartitionState state, String entityId, StoredEvent event) {
+        @Nullable ParkedEntity parked = state.parked(entityId);
         return parked != null && parked.sequence() <= event.sequence();
     }
 

@@ -81,6 +81,36 @@ abstract class OwnerCases {
         assertTrue(repeated < 3000, repeated + " of " + before.size() + " events were handled again");
     }
 
+    /** SUB-57: as long as the process lives it repeats nothing either. */
+    @Test
+    void crashesOfTheServerLoseAndRepeatNothing() throws Exception {
+        try (Engine.Client client = engine.connect()) {
+            Recorder recorder = new Recorder();
+            Subscription subscription = client.bank()
+                    .subscribe("reports", client.checkpoints())
+                    .lease(LEASE)
+                    .workers(3)
+                    .start(recorder);
+            try (Load load = new Load(client.bank(), 2)) {
+                for (int crash = 0; crash < 3; crash++) {
+                    recorder.await(recorder.size() + 50);
+                    engine.crash();
+                }
+                recorder.await(recorder.size() + 50);
+            }
+            Recorder.await(
+                    "it catches up",
+                    PATIENCE,
+                    () -> recorder.size() >= client.bank().events().list().size());
+
+            recorder.assertOrderPerEntity();
+            assertEquals(
+                    client.bank().events().list().stream().map(Event::sequence).toList(),
+                    recorder.sequences().stream().sorted().toList());
+            subscription.close();
+        }
+    }
+
     @Test
     void ownerThatIsStoppedAndContinuedCannotMoveTheCheckpoint() throws Exception {
         try (Engine.Client client = engine.connect();

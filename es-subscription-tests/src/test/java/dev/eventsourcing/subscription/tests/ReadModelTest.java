@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.Event;
 import dev.eventsourcing.Expectation;
 import dev.eventsourcing.InvalidInputException;
@@ -17,9 +18,11 @@ import dev.eventsourcing.subscription.LiveVersion;
 import dev.eventsourcing.subscription.Subscription;
 import dev.eventsourcing.subscription.SubscriptionBuilder;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +67,7 @@ class ReadModelTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         int killedUnderWay = 0;
+        List<Long> handled = new ArrayList<>();
         try (Load load = new Load(bank, 1)) {
             for (int kill = 0; kill < 20; kill++) {
                 try (OtherProcess process = new OtherProcess(engine, "balances", "transactions", LEASE)) {
@@ -71,6 +75,7 @@ class ReadModelTest {
                     Thread.sleep(random.nextInt(20));
                     process.kill();
                     killedUnderWay += process.handled().isEmpty() ? 0 : 1;
+                    handled.addAll(process.handled());
                 }
             }
         }
@@ -81,6 +86,8 @@ class ReadModelTest {
 
         assertEquals(Balances.ofLog(client), Balances.read(dataSource, "balances"), "seed " + seed);
         assertEquals(20, killedUnderWay);
+        long rolledBack = handled.size() - handled.stream().distinct().count();
+        assertTrue(rolledBack > 0, "no kill hit a transaction under way");
     }
 
     @Test
@@ -107,7 +114,7 @@ class ReadModelTest {
             long before = subscription.position();
             Thread.sleep(50);
             return subscription.position() > before;
-        } catch (dev.eventsourcing.BackendUnavailableException | InterruptedException e) {
+        } catch (BackendUnavailableException | InterruptedException e) {
             return false;
         }
     }
@@ -258,7 +265,7 @@ class ReadModelTest {
 
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
-                java.sql.ResultSet row = statement.executeQuery("SELECT count(*) FROM receipts")) {
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM receipts")) {
             row.next();
             assertEquals(2, row.getInt(1), "the caller's rows of the two transactions that were committed");
         }

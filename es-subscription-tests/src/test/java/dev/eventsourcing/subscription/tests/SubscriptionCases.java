@@ -376,6 +376,33 @@ abstract class SubscriptionCases {
         assertEquals(4, threads.size());
     }
 
+    /** SUB-56: the checkpoint is never ahead of what is handled. */
+    @Test
+    void checkpointWaitsForTheSlowestWorker() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Recorder recorder = new Recorder();
+        Subscription subscription = closing(subscribe().workers(4).start(event -> {
+            if (event.entityId().equals(account)) {
+                release.await();
+            }
+            recorder.project(event);
+        }));
+        long before = Bank.deposit(bank, "account-before", 1);
+        long slow = Bank.deposit(bank, account, 2);
+        long last = Bank.deposits(bank, 40, 0, 40);
+        try {
+            await("other workers go on", () -> recorder.size() > 10);
+            Thread.sleep(500);
+
+            assertTrue(subscription.position() < slow, subscription.position() + " is not before " + slow);
+            assertFalse(subscription.awaitSequence(slow, Duration.ofMillis(10)));
+        } finally {
+            release.countDown();
+        }
+        assertTrue(before < slow && subscription.awaitSequence(last, PATIENCE));
+        assertEquals(42, recorder.size());
+    }
+
     @Test
     void batchesHoldEveryEventAndAFailedOneIsTakenApart() throws Exception {
         List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
