@@ -335,8 +335,11 @@ final class Coordinator implements AutoCloseable {
             if (!runs.isEmpty()) {
                 wake.await(wake.count(), Duration.ofMillis(5));
             }
-        } catch (BackendUnavailableException e) {
-            LOG.warn("subscription '{}': a partition is not given up in order: {}", settings.name(), e.getMessage());
+        } catch (RuntimeException e) { // whatever it is, a handler that runs is waited for
+            if (!outage) {
+                LOG.warn("subscription '{}': a partition is not given up in order: {}", settings.name(), describe(e));
+            }
+            outage = true;
         } catch (InterruptedException e) {
             LOG.debug("subscription '{}': interrupted while it ends", settings.name());
         }

@@ -117,11 +117,10 @@ final class Ownership {
 
     private void write(String asOwner) {
         requireOwned();
-        PartitionState now = state;
-        Bytes content = new PartitionRecord(asOwner, now).write();
         for (int tries = 0; tries < MOST_TRIES; tries++) {
+            PartitionState now = state;
             long began = System.nanoTime();
-            OptionalLong answer = store.replace(key, revision, content);
+            OptionalLong answer = store.replace(key, revision, new PartitionRecord(asOwner, now).write());
             if (answer.isPresent()) {
                 succeeded(answer.getAsLong(), now, began);
                 return;
@@ -138,20 +137,26 @@ final class Ownership {
     /**
      * Does work and saves the state that it leads to, in one transaction.
      *
-     * @return whether that is done; false if an earlier transaction turned out to be done: the state is another one now
+     * @param base the state that the caller looked at when it decided what to do
+     * @return whether that is done; false if the state is another one now, because an earlier transaction arrived late
+     *     or the tail had news: look at it again
      * @throws OwnershipLostException if the partition was taken over; the work is not done
      * @throws BackendUnavailableException if the work is certainly not done
      * @throws Exception what the work threw; it is not done
      */
     <T> boolean commit(
             TransactionalCheckpointStore<T> transactions,
+            PartitionState base,
             UnaryOperator<PartitionState> change,
             TransactionalCheckpointStore.Work<T> work)
             throws Exception {
         writing.lock();
         try {
             requireOwned();
-            PartitionState next = change.apply(state);
+            if (!state.equals(base)) {
+                return false;
+            }
+            PartitionState next = change.apply(base);
             Bytes content = new PartitionRecord(owner, next).write();
             for (int tries = 0; tries < MOST_TRIES; tries++) {
                 long began = System.nanoTime();
@@ -188,12 +193,7 @@ final class Ownership {
         BackendUnavailableException last = busy();
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             try {
-                Found found = settle(owner, written);
-                if (found == Found.OLDER_WRITE) {
-                    PartitionState stored = saved;
-                    change(now -> now.merge(stored));
-                }
-                return found;
+                return settle(owner, written);
             } catch (BackendUnavailableException e) {
                 last = e;
                 LockSupport.parkNanos(BUSY_NANOS << Math.min(tries, 6));
@@ -224,6 +224,9 @@ final class Ownership {
         }
         revision = found.get().revision();
         saved = record.state();
+        if (!written) {
+            change(now -> now.merge(record.state()));
+        }
         return written ? Found.WRITTEN : Found.OLDER_WRITE;
     }
 

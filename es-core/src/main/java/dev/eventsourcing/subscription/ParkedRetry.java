@@ -80,9 +80,15 @@ final class ParkedRetry {
     private boolean handle(String entityId, StoredEvent event) {
         try {
             boolean done = false;
-            while (!done && isWaiting(entityId, event)) {
+            PartitionState base = run.ownership().state();
+            for (;
+                    !done && isWaiting(base, entityId, event);
+                    base = run.ownership().state()) {
                 done = sink.take(
-                        settings.read(event), run.ownership(), state -> state.advance(entityId, event.sequence() + 1));
+                        settings.read(event),
+                        run.ownership(),
+                        base,
+                        state -> state.advance(entityId, event.sequence() + 1));
             }
             return true;
         } catch (Worker.Stopping | OwnershipLostException e) {
@@ -97,8 +103,8 @@ final class ParkedRetry {
         }
     }
 
-    private boolean isWaiting(String entityId, StoredEvent event) {
-        @Nullable ParkedEntity parked = run.ownership().state().parked(entityId);
+    private static boolean isWaiting(PartitionState state, String entityId, StoredEvent event) {
+        @Nullable ParkedEntity parked = state.parked(entityId);
         return parked != null && parked.sequence() <= event.sequence();
     }
 

@@ -161,7 +161,10 @@ final class PartitionRun implements TailListener {
 
     /** Asks the workers to end after what they are doing. */
     void beginStop() {
-        stopping = true;
+        if (!stopping) {
+            stopping = true;
+            workers.forEach(worker -> worker.give(new Task.Stop()));
+        }
     }
 
     /** Whether the handler is not running and will not be called again. */

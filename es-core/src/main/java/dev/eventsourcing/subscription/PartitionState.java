@@ -48,11 +48,18 @@ record PartitionState(long position, Map<String, ParkedEntity> parked) {
         return new PartitionState(position, less);
     }
 
-    /** This state, and what an earlier write of the same owner, whose answer was lost, has come to. */
-    PartitionState merge(PartitionState stored) {
-        Map<String, ParkedEntity> merged = new TreeMap<>(parked);
-        stored.parked.forEach((entityId, entity) ->
-                merged.merge(entityId, entity, (mine, theirs) -> theirs.sequence() > mine.sequence() ? theirs : mine));
-        return new PartitionState(Math.max(position, stored.position), merged);
+    /**
+     * This state, and what an earlier write of the same owner that arrived late has come to. A write that is under way
+     * parks nobody; whom only the earlier one has parked is not parked any more.
+     */
+    PartitionState merge(PartitionState earlier) {
+        PartitionState merged = at(earlier.position);
+        for (ParkedEntity entity : earlier.parked.values()) {
+            @Nullable ParkedEntity mine = parked.get(entity.entityId());
+            if (mine != null && entity.sequence() > mine.sequence()) {
+                merged = merged.park(entity);
+            }
+        }
+        return merged;
     }
 }

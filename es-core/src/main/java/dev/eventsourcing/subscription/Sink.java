@@ -11,13 +11,15 @@ sealed interface Sink {
     /**
      * Gives events to the handler.
      *
-     * @param events one or more, in order
+     * @param events in order; none if an upcaster made nothing of what is stored
      * @param ownership the partition they belong to
+     * @param base the state of the partition that these events were chosen for
      * @param change the state of the partition when they are handled
      * @return whether they were handled; false if the state is another one now, and has to be looked at again
      * @throws Exception what the handler threw
      */
-    boolean take(List<Event<?>> events, Ownership ownership, UnaryOperator<PartitionState> change) throws Exception;
+    boolean take(List<Event<?>> events, Ownership ownership, PartitionState base, UnaryOperator<PartitionState> change)
+            throws Exception;
 
     /** Whether the sink saves the state itself, in order. */
     default boolean savesState() {
@@ -35,7 +37,8 @@ sealed interface Sink {
     /** Event by event. */
     record Each(Projector projector) implements Sink {
         @Override
-        public boolean take(List<Event<?>> events, Ownership ownership, UnaryOperator<PartitionState> change)
+        public boolean take(
+                List<Event<?>> events, Ownership ownership, PartitionState base, UnaryOperator<PartitionState> change)
                 throws Exception {
             for (Event<?> event : events) {
                 give(event, projector);
@@ -48,9 +51,12 @@ sealed interface Sink {
     /** Batch by batch. */
     record Batches(BatchHandler handler) implements Sink {
         @Override
-        public boolean take(List<Event<?>> events, Ownership ownership, UnaryOperator<PartitionState> change)
+        public boolean take(
+                List<Event<?>> events, Ownership ownership, PartitionState base, UnaryOperator<PartitionState> change)
                 throws Exception {
-            handler.handle(events);
+            if (!events.isEmpty()) {
+                handler.handle(events);
+            }
             ownership.change(change);
             return true;
         }
@@ -59,9 +65,10 @@ sealed interface Sink {
     /** Together with the checkpoint. */
     record Transactions<T>(TransactionalCheckpointStore<T> store, TransactionalHandler<T> handler) implements Sink {
         @Override
-        public boolean take(List<Event<?>> events, Ownership ownership, UnaryOperator<PartitionState> change)
+        public boolean take(
+                List<Event<?>> events, Ownership ownership, PartitionState base, UnaryOperator<PartitionState> change)
                 throws Exception {
-            return ownership.commit(store, change, transaction -> {
+            return ownership.commit(store, base, change, transaction -> {
                 for (Event<?> event : events) {
                     handler.handle(transaction, event);
                 }

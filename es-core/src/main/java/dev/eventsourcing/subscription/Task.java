@@ -28,4 +28,7 @@ sealed interface Task {
      * @param done completes with whether the request is dealt with; if not, it should be made again later
      */
     record Retry(RequestsRecord.Request request, CompletableFuture<Boolean> done) implements Task {}
+
+    /** Look whether to stop. */
+    record Stop() implements Task {}
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +47,7 @@ final class Worker implements Runnable {
     public void run() {
         try {
             while (!run.isStopping()) {
-                Task task = tasks.poll(100, TimeUnit.MILLISECONDS);
+                Task task = tasks.take();
                 if (task instanceof Task.Deliver deliver) {
                     deliver(batch(deliver));
                 } else if (task instanceof Task.Retry retry) {
@@ -83,15 +82,16 @@ final class Worker implements Runnable {
     /** Whether all went well; if not, nothing is finished and each has to be delivered alone. */
     private boolean deliverTogether(List<Task.Deliver> batch) {
         run.awaitReady();
+        PartitionState base = run.ownership().state();
         List<Event<?>> events = new ArrayList<>();
         try {
             for (Task.Deliver one : batch) {
-                if (!isDone(one)) {
+                if (!isDone(one, base)) {
                     events.addAll(settings.read(one.event()));
                 }
             }
             long last = batch.get(batch.size() - 1).sequence();
-            if (!events.isEmpty() && !take(events, last)) {
+            if (!events.isEmpty() && !take(events, last, base)) {
                 return false;
             }
         } catch (Stopping | OwnershipLostException e) {
@@ -110,8 +110,9 @@ final class Worker implements Runnable {
         boolean finished = false;
         while (!finished) {
             run.awaitReady();
+            PartitionState base = run.ownership().state();
             try {
-                finished = isDone(one) || take(settings.read(one.event()), one.sequence());
+                finished = isDone(one, base) || take(settings.read(one.event()), one.sequence(), base);
             } catch (Stopping | OwnershipLostException e) {
                 throw e;
             } catch (Throwable e) {
@@ -138,13 +139,12 @@ final class Worker implements Runnable {
         run.finish(one.step());
     }
 
-    private boolean take(List<Event<?>> events, long last) throws Exception {
-        return sink.take(events, run.ownership(), state -> sink.savesState() ? state.at(last) : state);
+    private boolean take(List<Event<?>> events, long last, PartitionState base) throws Exception {
+        return sink.take(events, run.ownership(), base, state -> sink.savesState() ? state.at(last) : state);
     }
 
     /** Whether an event needs no handler: its entity is parked, or it was handled before an answer was lost. */
-    private boolean isDone(Task.Deliver one) {
-        PartitionState state = run.ownership().state();
+    private boolean isDone(Task.Deliver one, PartitionState state) {
         return state.isParked(one.entityId()) || (sink.savesState() && one.sequence() <= state.position());
     }
 

@@ -135,7 +135,8 @@ public final class PostgresCheckpointStore implements TransactionalCheckpointSto
         requireOpen();
         Session session;
         try {
-            session = session();
+            // not the pool of the others: handlers that take their time must not keep an owner from renewing
+            session = Session.on(connections.forAppending(), options.readTimeout());
         } catch (SQLException e) {
             throw unavailable(e);
         }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.eventsourcing.Event;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.InvalidInputException;
+import dev.eventsourcing.Projector;
 import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.SubscriptionStoppedException;
 import dev.eventsourcing.core.EventStore;
@@ -26,14 +27,18 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -65,7 +70,7 @@ abstract class SubscriptionCases {
         bank = client.bank();
     }
 
-    @org.junit.jupiter.api.BeforeEach
+    @BeforeEach
     void newNames() {
         int number = NAMES.incrementAndGet();
         name = "case-" + number;
@@ -177,6 +182,7 @@ abstract class SubscriptionCases {
         Thread writer = new Thread(() -> {
             for (int i = 0; !stop.get(); i += 3) {
                 Bank.deposits(bank, 7, i, 3);
+                LockSupport.parkNanos(500_000); // a log on the heap would grow by a million
             }
         });
         writer.start();
@@ -304,7 +310,7 @@ abstract class SubscriptionCases {
     @Test
     void parkedEntitySurvivesARestartAndOneOfItsEventsCanBeDropped() throws Exception {
         Recorder recorder = new Recorder();
-        dev.eventsourcing.Projector handler = event -> {
+        Projector handler = event -> {
             if (Bank.amount(event) == 2) {
                 throw new IllegalStateException("no");
             }
@@ -352,7 +358,7 @@ abstract class SubscriptionCases {
     void manyWorkersKeepTheOrderOfEachEntity() throws Exception {
         Recorder recorder = new Recorder();
         Random random = new Random();
-        java.util.Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
         Subscription subscription = closing(subscribe().workers(4).start(event -> {
             threads.add(Thread.currentThread());
             if (random.nextInt(10) == 0) {
@@ -368,6 +374,33 @@ abstract class SubscriptionCases {
         assertEquals(600, recorder.size());
         assertEquals(600, recorder.sequences().stream().distinct().count());
         assertEquals(4, threads.size());
+    }
+
+    /** SUB-56: the checkpoint is never ahead of what is handled. */
+    @Test
+    void checkpointWaitsForTheSlowestWorker() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Recorder recorder = new Recorder();
+        Subscription subscription = closing(subscribe().workers(4).start(event -> {
+            if (event.entityId().equals(account)) {
+                release.await();
+            }
+            recorder.project(event);
+        }));
+        long before = Bank.deposit(bank, "account-before", 1);
+        long slow = Bank.deposit(bank, account, 2);
+        long last = Bank.deposits(bank, 40, 0, 40);
+        try {
+            await("other workers go on", () -> recorder.size() > 10);
+            Thread.sleep(500);
+
+            assertTrue(subscription.position() < slow, subscription.position() + " is not before " + slow);
+            assertFalse(subscription.awaitSequence(slow, Duration.ofMillis(10)));
+        } finally {
+            release.countDown();
+        }
+        assertTrue(before < slow && subscription.awaitSequence(last, PATIENCE));
+        assertEquals(42, recorder.size());
     }
 
     @Test
@@ -454,7 +487,7 @@ abstract class SubscriptionCases {
         itself.add(subscription);
         Bank.deposit(bank, account, 1);
 
-        assertTrue(closed.await(30, java.util.concurrent.TimeUnit.SECONDS));
+        assertTrue(closed.await(30, TimeUnit.SECONDS));
         await("its threads end", () -> threads().isEmpty());
         assertEquals(3, recorder.size());
     }
