@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /**
  * The entities that a subscription has set aside because one of their events could not be handled; see
@@ -72,7 +73,7 @@ public final class ParkedEntities {
      * @param entityId the entity
      */
     public void retry(String entityId) {
-        request(new RequestsRecord.Request(TextRule.ENTITY_ID.check(entityId), 0));
+        request(new RequestsRecord.Request(TextRule.ENTITY_ID.check(entityId), 0, UUID.randomUUID()));
     }
 
     /**
@@ -82,7 +83,7 @@ public final class ParkedEntities {
      * @param parked what {@link #list()} gave
      */
     public void drop(ParkedEntity parked) {
-        request(new RequestsRecord.Request(parked.entityId(), parked.sequence()));
+        request(new RequestsRecord.Request(parked.entityId(), parked.sequence(), UUID.randomUUID()));
     }
 
     private void request(RequestsRecord.Request request) {
@@ -98,7 +99,7 @@ public final class ParkedEntities {
                 found.map(record -> RequestsRecord.read(record.content()).requests())
                         .orElse(List.of()));
         if (requests.contains(request)) {
-            return true;
+            return true; // written by an earlier try
         }
         requests.add(request);
         OptionalLong written = checkpoints.replace(

@@ -30,8 +30,9 @@ class RecordsTest {
     private static final GroupRecord GROUP = new GroupRecord(4, 5, List.of(new Member("a", 6)));
     private static final String GROUP_BYTES =
             "4701" + "00000004" + "0000000000000005" + "00000001" + "000161" + "0000000000000006";
-    private static final RequestsRecord REQUESTS = new RequestsRecord(List.of(new Request("a", 7)));
-    private static final String REQUESTS_BYTES = "5201" + "00000001" + "000161" + "0000000000000007";
+    private static final RequestsRecord REQUESTS = new RequestsRecord(List.of(new Request("a", 7, new UUID(8, 9))));
+    private static final String REQUESTS_BYTES =
+            "5201" + "00000001" + "000161" + "0000000000000007" + "0000000000000008" + "0000000000000009";
 
     @Test
     void recordsAreWrittenAsTheyWereByTheFirstRelease() {

@@ -109,6 +109,22 @@ class ReadModelTest {
         assertEquals(Balances.ofLog(client), Balances.read(dataSource, "balances"));
     }
 
+    @Test
+    void commitsWhoseAnswersAreLostAreRecognized() throws Exception {
+        LosesAnswers losing = new LosesAnswers(checkpoints);
+        Subscription balances = bank.subscribe("balances", losing)
+                .lease(LEASE)
+                .batchSize(7)
+                .onFailure(FailurePolicy.retry(1).delays(Duration.ofMillis(1), Duration.ofMillis(5)))
+                .startInTransactions(losing, (connection, event) -> Balances.add(connection, event));
+
+        assertTrue(balances.awaitSequence(Bank.deposits(bank, 5, 0, 1000), PATIENCE));
+        balances.close();
+
+        assertEquals(Balances.ofLog(client), Balances.read(dataSource, "balances"));
+        assertTrue(losing.lost() > 20, losing.lost() + " answers were lost");
+    }
+
     private static boolean moves(Subscription subscription) {
         try {
             long before = subscription.position();
