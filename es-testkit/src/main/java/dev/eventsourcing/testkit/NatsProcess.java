@@ -153,7 +153,7 @@ public final class NatsProcess implements AutoCloseable {
                     .formatted(quoted(certificate), quoted(key), quoted(authority)));
         }
 
-        /** A line of versions, such as {@code 2.10}, that {@code scripts/fetch-nats.sh --all} has fetched. */
+        /** A line of versions, such as {@code 2.10}, in place of the newest; fetched if it is not here. */
         public Builder versionLine(String versions) {
             line = versions;
             return this;
