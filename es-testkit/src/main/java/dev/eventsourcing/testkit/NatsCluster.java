@@ -151,11 +151,28 @@ public final class NatsCluster implements AutoCloseable {
      * @throws IllegalStateException if there is no leader for a minute
      */
     public int leaderOf(String stream) {
+        return leaderOf(stream, -1);
+    }
+
+    /**
+     * The server that the others took as leader of a stream in place of one that is frozen, parted or gone.
+     *
+     * @throws IllegalStateException if they take none within a minute
+     */
+    public int successorOf(int leader, String stream) {
+        return leaderOf(stream, leader);
+    }
+
+    private int leaderOf(String stream, int other) {
+        String[] witnesses = nodes.stream()
+                .filter(node -> nodes.indexOf(node) != other)
+                .map(node -> node.server().url())
+                .toArray(String[]::new);
         long deadline = System.nanoTime() + READY.toNanos();
         while (System.nanoTime() < deadline) {
-            Optional<String> leader = askForLeader(stream);
+            Optional<String> leader = askForLeader(stream, witnesses);
             for (int node = 0; node < NODES; node++) {
-                if (leader.isPresent() && leader.get().equals(name(node))) {
+                if (node != other && leader.isPresent() && leader.get().equals(name(node))) {
                     return node;
                 }
             }
@@ -165,8 +182,8 @@ public final class NatsCluster implements AutoCloseable {
     }
 
     @SuppressWarnings("try") // close may be interrupted, which is handled with the other interruptions
-    private Optional<String> askForLeader(String stream) {
-        Options options = Options.builder().servers(urls()).noReconnect().build();
+    private Optional<String> askForLeader(String stream, String... witnesses) {
+        Options options = Options.builder().servers(witnesses).noReconnect().build();
         try (Connection connection = Nats.connect(options)) {
             ClusterInfo cluster =
                     connection.jetStreamManagement().getStreamInfo(stream).getClusterInfo();
