@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -23,7 +24,7 @@ public final class DocumentedConfiguration {
     public static NatsProcess start(TestCertificate certificate, Map<String, String> passwords) {
         Map<String, String> variables = passwords.entrySet().stream()
                 .collect(Collectors.toMap(
-                        entry -> entry.getKey().toUpperCase(java.util.Locale.ROOT) + "_PASSWORD", Map.Entry::getValue));
+                        entry -> entry.getKey().toUpperCase(Locale.ROOT) + "_PASSWORD", Map.Entry::getValue));
         variables.put("NATS_CERTIFICATE", certificate.certificate().toString());
         variables.put("NATS_KEY", certificate.key().toString());
         return NatsProcess.builder().configuration(read(), variables).start();

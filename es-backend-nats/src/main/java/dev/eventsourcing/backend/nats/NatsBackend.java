@@ -48,6 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NatsBackend implements Backend {
     private static final Logger LOG = LoggerFactory.getLogger(NatsBackend.class);
+    private static final AtomicBoolean WARNED = new AtomicBoolean(); // once for all stores of this JVM
     private static final int MOST_THREADS = 8;
     private static final int KEEP_THREADS_SECONDS = 5;
 
@@ -57,7 +58,6 @@ public final class NatsBackend implements Backend {
     private final ThreadPoolExecutor executor;
     private final Map<StoreName, Shared> stores = new HashMap<>(); // guarded by this
     private final Set<NatsLog> opened = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean warned = new AtomicBoolean();
     private boolean closed; // guarded by this
 
     /** What all logs of a store have in common. */
@@ -151,7 +151,7 @@ public final class NatsBackend implements Backend {
     }
 
     private void warnOnce() {
-        if (!options.serversSyncAlways() && warned.compareAndSet(false, true)) {
+        if (!options.serversSyncAlways() && WARNED.compareAndSet(false, true)) {
             LOG.warn(
                     "appends to NATS survive a crash of the server, but may be lost with the power of its machine unless"
                             + " the server runs with 'sync_interval: always', which a client cannot see;"

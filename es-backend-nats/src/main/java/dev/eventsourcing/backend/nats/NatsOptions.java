@@ -12,7 +12,7 @@ import java.util.List;
  * @param requestTimeout how long the server may take to answer one request
  * @param timeout how long an append or a read tries, over lost connections and changes of leader, before it fails
  * @param serversSyncAlways whether the servers are known to run with {@code sync_interval: always}; a client cannot see
- *     it, so the first {@code open} warns that appends may be lost with the power unless this is true
+ *     it, so the first {@code open} of a JVM warns that appends may be lost with the power unless this is true
  */
 public record NatsOptions(int replicas, Duration requestTimeout, Duration timeout, boolean serversSyncAlways) {
     private static final List<Integer> REPLICAS = List.of(1, 3, 5);

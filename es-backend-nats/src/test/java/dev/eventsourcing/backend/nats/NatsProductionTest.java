@@ -7,32 +7,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.Expectation;
-import dev.eventsourcing.UuidV7;
 import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.nats.NatsConnector;
-import dev.eventsourcing.spi.Bytes;
-import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.EventRecord;
-import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.testkit.DocumentedConfiguration;
 import dev.eventsourcing.testkit.NatsProcess;
 import dev.eventsourcing.testkit.TestCertificate;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The server configuration of docs/nats-production.md, word for word: what its users can do, and what they cannot. */
 class NatsProductionTest {
-    private static final UuidV7 IDS = new UuidV7(Clock.systemUTC());
     private static final StoreName LOANS = new StoreName("loans");
 
     private static NatsProcess process;
@@ -66,14 +61,14 @@ class NatsProductionTest {
         try (NatsBackend backend = connect("writer");
                 EventLog log = backend.open(LOANS)) {
             for (int i = 0; i < 20; i++) {
-                EventRecord event = event("card-" + i % 2);
+                EventRecord event = Events.about("card-" + i % 2);
                 log.append(List.of(event), Expectation.any()).join();
                 written.add(event);
             }
-            List<EventRecord> together = List.of(event("card-1"), event("card-2"));
+            List<EventRecord> together = List.of(Events.about("card-1"), Events.about("card-2"));
             log.append(together, Expectation.any()).join();
             written.addAll(together);
-            assertEquals(written, read(log, EventFilter.all()));
+            assertEquals(written, Events.read(log, EventFilter.all()));
         }
     }
 
@@ -86,12 +81,12 @@ class NatsProductionTest {
     void readerReadsEverythingAndOneEntity() {
         try (NatsBackend backend = connect("reader");
                 EventLog log = backend.open(LOANS)) {
-            assertEquals(written, read(log, EventFilter.all()));
+            assertEquals(written, Events.read(log, EventFilter.all()));
             assertEquals(
                     written.stream()
                             .filter(event -> event.entityId().equals("card-0"))
                             .toList(),
-                    read(log, EventFilter.entity("card-0")));
+                    Events.read(log, EventFilter.entity("card-0")));
         }
     }
 
@@ -101,11 +96,11 @@ class NatsProductionTest {
                 EventLog log = backend.open(LOANS)) {
             CompletionException refused = assertThrows(
                     CompletionException.class,
-                    () -> log.append(List.of(event("card-3")), Expectation.any())
+                    () -> log.append(List.of(Events.about("card-3")), Expectation.any())
                             .join());
 
             assertTrue(refused.getCause() instanceof EventStoreException, refused.toString());
-            assertEquals(written, read(log, EventFilter.all()));
+            assertEquals(written, Events.read(log, EventFilter.all()));
         }
     }
 
@@ -121,12 +116,15 @@ class NatsProductionTest {
     @Test
     void nobodyDeletesWhatIsWritten() throws Exception {
         try (Connection writer = NatsConnector.connect(config("writer"))) {
-            assertThrows(Exception.class, () -> writer.jetStreamManagement().deleteStream("es_loans"));
-            assertThrows(Exception.class, () -> writer.jetStreamManagement().deleteMessage("es_loans", 1));
+            JetStreamManagement management = writer.jetStreamManagement(JetStreamOptions.builder()
+                    .requestTimeout(Duration.ofMillis(700))
+                    .build());
+            assertThrows(IOException.class, () -> management.deleteStream("es_loans"));
+            assertThrows(IOException.class, () -> management.deleteMessage("es_loans", 1));
         }
         try (NatsBackend backend = connect("reader");
                 EventLog log = backend.open(LOANS)) {
-            assertEquals(written, read(log, EventFilter.all()));
+            assertEquals(written, Events.read(log, EventFilter.all()));
         }
     }
 
@@ -141,7 +139,8 @@ class NatsProductionTest {
         try (NatsBackend backend = connect("keys")) {
             assertThrows(EventStoreException.class, () -> {
                 try (EventLog log = backend.open(LOANS)) {
-                    log.append(List.of(event("card-1")), Expectation.any()).join();
+                    log.append(List.of(Events.about("card-1")), Expectation.any())
+                            .join();
                 } catch (CompletionException e) {
                     throw e.getCause();
                 }
@@ -170,24 +169,5 @@ class NatsProductionTest {
         return NatsConfig.servers("tls://127.0.0.1:" + process.port())
                 .user(user, (user + "-secret").toCharArray())
                 .tls(certificate.trusted());
-    }
-
-    private static List<EventRecord> read(EventLog log, EventFilter filter) {
-        List<EventRecord> events = new ArrayList<>();
-        try (EventCursor cursor = log.read(ReadRequest.of(filter))) {
-            cursor.forEachRemaining(event -> events.add(event.event()));
-        }
-        return events;
-    }
-
-    private static EventRecord event(String entity) {
-        return new EventRecord(
-                IDS.next(),
-                "borrowed",
-                entity,
-                Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MICROS),
-                Set.of(),
-                Map.of(),
-                Bytes.copyOf(new byte[] {1}));
     }
 }
