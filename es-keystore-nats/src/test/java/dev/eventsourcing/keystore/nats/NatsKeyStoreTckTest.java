@@ -38,7 +38,7 @@ class NatsKeyStoreTckTest extends KeyStoreTck {
 
         @Override
         public Set<Capability> claims() {
-            return Set.of(Capability.SURVIVES_FREEZES);
+            return Set.of(Capability.SURVIVES_FREEZES, Capability.WATCHES_KEYS);
         }
 
         @Override
