@@ -58,6 +58,8 @@ final class EventReader {
                 return event.forgotten(how);
             }
             bytes = ((Opened.Clear) opened).bytes();
+        } else if (encryption != null) {
+            encryption.admitPlaintext(context(record, headers.codec()));
         }
         return event.payload(decode(stored, codec(stored, headers.codec()), bytes, type));
     }
@@ -99,8 +101,11 @@ final class EventReader {
             throw new KeyMissingException("cannot read " + describe(stored)
                     + ": its payload is encrypted and this store was started without keys; start it with keys(...)");
         }
-        EventRecord record = stored.event();
-        return encryption.open(new PayloadContext(record.entityId(), record.id(), record.type(), codec), envelope);
+        return encryption.open(context(stored.event(), codec), envelope);
+    }
+
+    private static PayloadContext context(EventRecord record, String codec) {
+        return new PayloadContext(record.entityId(), record.id(), record.type(), codec);
     }
 
     private <P> P decode(StoredEvent stored, Codec codec, byte[] bytes, EventType<P> type) {

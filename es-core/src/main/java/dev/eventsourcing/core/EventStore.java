@@ -15,6 +15,7 @@ import dev.eventsourcing.KeyStoreUnavailableException;
 import dev.eventsourcing.ProjectionFailedException;
 import dev.eventsourcing.Projector;
 import dev.eventsourcing.StoreClosedException;
+import dev.eventsourcing.UnexpectedPlaintextException;
 import dev.eventsourcing.UnknownCodecException;
 import dev.eventsourcing.UnknownEventTypeException;
 import dev.eventsourcing.UuidV7;
@@ -60,6 +61,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link InvalidInputException}, {@link CodecException} or {@link DuplicateEventIdException} if an event cannot
  *       be stored
  *   <li>{@link EntityForgottenException} if an entity's keys were shredded
+ *   <li>{@link UnexpectedPlaintextException} if an entity has no key and the policy wants one
  *   <li>{@link StoreClosedException} after {@link #close()}
  * </ul>
  *

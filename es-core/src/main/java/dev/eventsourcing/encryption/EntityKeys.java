@@ -48,6 +48,7 @@ public final class EntityKeys implements AutoCloseable {
     private final EntityRecords records;
     private final KekRing keks;
     private final LivingKeys living;
+    private final GcmBudget gcmBudget;
     private final @Nullable KeyWatch watch;
 
     EntityKeys(EntityKeysBuilder options) {
@@ -61,6 +62,7 @@ public final class EntityKeys implements AutoCloseable {
                 records,
                 keks,
                 new KeyCache(options.cacheFor, options.sealFor, options.maxCachedKeys, options.nanoTime));
+        this.gcmBudget = options.gcmBudget;
         this.watch = store instanceof WatchableKeyStore watchable ? watchable.watch(living) : null;
     }
 
@@ -258,6 +260,10 @@ public final class EntityKeys implements AutoCloseable {
 
     LivingKeys living() {
         return living;
+    }
+
+    GcmBudget gcmBudget() {
+        return gcmBudget;
     }
 
     String namespace() {

@@ -47,6 +47,21 @@ final class LivingKeys implements KeyListener {
         return Optional.empty();
     }
 
+    /** Whether the entity has a key, or once had one. */
+    boolean hasOrHadKey(String entityId) {
+        requireOpen();
+        if (cache.knows(entityId)) {
+            return true;
+        }
+        KeyCache.Ticket ticket = cache.ticket();
+        EntityRecord record = records.find(entityId);
+        if (record.state() instanceof KeyState.Never) {
+            return false;
+        }
+        cache.learn(ticket, entityId, record);
+        return true;
+    }
+
     /**
      * The key that opens what one version sealed.
      *
