@@ -123,7 +123,12 @@ public final class NatsBackend implements Backend {
             StreamSetup.Abilities abilities = new StreamSetup(connection, management, names, options).prepare();
             JetStream jetStream = connection.jetStream(patience);
             StreamReader stream = new StreamReader(
-                    connection, management, jetStream.getStreamContext(names.stream()), names, options.timeout());
+                    connection,
+                    management,
+                    jetStream.getStreamContext(names.stream()),
+                    names,
+                    options,
+                    abilities.directBatches());
             synchronized (this) {
                 requireOpen();
                 Shared shared = stores.computeIfAbsent(store, name -> share(stream, jetStream, abilities));

@@ -50,9 +50,10 @@ final class StreamSetup {
      * What server and stream can do.
      *
      * @param atomicBatches whether several messages can be stored together
+     * @param directBatches whether any replica answers with several messages at once
      * @param duplicateWindow for how long the server remembers the ids of messages
      */
-    record Abilities(boolean atomicBatches, Duration duplicateWindow) {}
+    record Abilities(boolean atomicBatches, boolean directBatches, Duration duplicateWindow) {}
 
     /**
      * Makes the stream ready.
@@ -87,13 +88,17 @@ final class StreamSetup {
 
     private Abilities tryToPrepare() throws IOException, JetStreamApiException {
         requireServer();
-        boolean atomic = management.getAccountStatistics().getApi().getLevel() >= 2 && isSafeForBatches();
+        int level = management.getAccountStatistics().getApi().getLevel(); // 0 before 2.11
+        boolean atomic = level >= 2 && isSafeForBatches();
         StreamConfiguration stream = find().orElse(null);
         if (stream == null) {
             stream = create(atomic);
         }
         requireOurs(stream);
-        return new Abilities(atomic && stream.getAllowAtomicPublish(), stream.getDuplicateWindow());
+        return new Abilities(
+                atomic && stream.getAllowAtomicPublish(),
+                level >= 1 && stream.getAllowDirect(),
+                stream.getDuplicateWindow());
     }
 
     private Optional<StreamConfiguration> find() throws IOException, JetStreamApiException {
@@ -116,7 +121,7 @@ final class StreamSetup {
                 .discardPolicy(DiscardPolicy.New)
                 .replicas(options.replicas())
                 .duplicateWindow(DUPLICATE_WINDOW)
-                .allowDirect(false)
+                .allowDirect(true) // what a replica lacks is asked for again, see DirectBatches
                 .denyDelete(true)
                 .denyPurge(true);
         if (atomic) {
@@ -176,7 +181,6 @@ final class StreamSetup {
         check(differences, stream.getMaxAge().isZero(), "max_age " + stream.getMaxAge());
         check(differences, stream.getMaxMsgsPerSubject() <= 0, "max_msgs_per_subject " + stream.getMaxMsgsPerSubject());
         check(differences, stream.getDenyDelete() && stream.getDenyPurge(), "messages can be deleted");
-        check(differences, !stream.getAllowDirect(), "allow_direct");
         check(differences, !stream.getAllowRollup(), "allow_rollup_hdrs");
         check(differences, !stream.getNoAck(), "no_ack");
         check(differences, !stream.getSealed(), "sealed");
