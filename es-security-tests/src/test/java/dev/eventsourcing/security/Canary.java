@@ -34,6 +34,11 @@ final class Canary {
         return new Canary(name, key);
     }
 
+    /** A secret that somebody else made. */
+    static Canary of(String name, byte[] secret) {
+        return new Canary(name, secret.clone());
+    }
+
     byte[] bytes() {
         return bytes.clone();
     }
