@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.logging.FileHandler;
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.function.Executable;
@@ -25,15 +28,13 @@ final class Overheard implements AutoCloseable {
     private final Path folder;
     private final Logger root = Logger.getLogger("");
     private final Level level = root.getLevel();
-    private final FileHandler handler;
+    private final Handler handler;
     private final StringBuilder said = new StringBuilder();
     private int things;
 
     Overheard(Path folder) throws IOException {
         this.folder = folder;
-        handler = new FileHandler(folder.resolve("jdk.log").toString());
-        handler.setFormatter(new SimpleFormatter());
-        handler.setLevel(Level.ALL);
+        handler = new Writing(Files.newBufferedWriter(folder.resolve("jdk.log"), StandardCharsets.UTF_8));
         root.addHandler(handler);
         root.setLevel(Level.ALL);
     }
@@ -70,5 +71,46 @@ final class Overheard implements AutoCloseable {
         root.removeHandler(handler);
         root.setLevel(level);
         handler.close();
+    }
+
+    /** Writes without waiting for the disk after each line, of which there are very many. */
+    private static final class Writing extends Handler {
+        private final Writer writer;
+
+        Writing(Writer writer) {
+            this.writer = writer;
+            setLevel(Level.ALL);
+            setFormatter(new SimpleFormatter());
+        }
+
+        @Override
+        public synchronized void publish(LogRecord logRecord) {
+            try {
+                writer.write(logRecord.getLoggerName() + " " + getFormatter().formatMessage(logRecord) + "\n");
+                for (Throwable thrown = logRecord.getThrown(); thrown != null; thrown = thrown.getCause()) {
+                    writer.write(thrown + "\n");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public synchronized void flush() {
+            try {
+                writer.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            try {
+                writer.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }
