@@ -12,11 +12,15 @@ import io.nats.client.NKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each way to say who one is lets in with the right secret, and with a wrong one shows neither of the two. */
 class NatsCredentialsTest {
+    /** The client library waits for all of it before it says that it was refused. */
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
+
     @TempDir
     private Path folder;
 
@@ -87,8 +91,8 @@ class NatsCredentialsTest {
     }
 
     private static void assertRefused(NatsConfig config, String secret) {
-        BackendUnavailableException refused =
-                assertThrows(BackendUnavailableException.class, () -> NatsConnector.connect(config));
+        BackendUnavailableException refused = assertThrows(
+                BackendUnavailableException.class, () -> NatsConnector.connect(config.connectTimeout(A_WHILE)));
 
         assertTrue(refused.getMessage().contains("credentials"), refused.getMessage());
         for (Throwable one = refused; one != null; one = one.getCause()) {

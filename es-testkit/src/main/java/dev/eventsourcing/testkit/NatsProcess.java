@@ -140,7 +140,7 @@ public final class NatsProcess implements AutoCloseable {
 
         /**
          * The whole configuration file, in place of one made of the other settings. It may use variables: those given,
-         * and {@code NATS_PORT}, {@code NATS_MONITORING_PORT} and {@code NATS_STORE}, without which servers would meet.
+         * and {@code NATS_PORT}, {@code NATS_MONITORING} and {@code NATS_STORE}, without which servers would meet.
          */
         public Builder configuration(String file, Map<String, String> environment) {
             configuration = file;
@@ -235,7 +235,7 @@ public final class NatsProcess implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of("env"));
             variables.forEach((name, value) -> command.add(name + "=" + value));
             command.add("NATS_PORT=" + chosenPort);
-            command.add("NATS_MONITORING_PORT=" + chosenMonitoringPort);
+            command.add("NATS_MONITORING=127.0.0.1:" + chosenMonitoringPort);
             command.add("NATS_STORE=" + store);
             command.addAll(List.of(binary.file().toString(), "--config", file.toString()));
             return command;

@@ -76,7 +76,7 @@ public record TestCertificate(Path certificate, Path key, SSLContext trusted) {
     private static Path pem(Path folder, String kind, byte[] content) throws IOException {
         String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         return Files.writeString(
-                folder.resolve(kind + ".pem"),
+                folder.resolve(kind.replace(' ', '-') + ".pem"),
                 "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n".formatted(kind, text));
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Pull implements Source {
     private static final int MOST_MESSAGES = 500;
     private static final int MOST_BYTES = 4 << 20;
-    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(30);
+    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(5); // a slow reader makes another one
     private static final Duration LONGEST_FETCH = Duration.ofSeconds(1); // the shortest that the client allows
 
     private final StreamReader stream;

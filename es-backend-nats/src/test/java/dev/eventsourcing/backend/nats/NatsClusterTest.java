@@ -1,10 +1,15 @@
 package dev.eventsourcing.backend.nats;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.nats.NatsConfig;
+import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventLog;
+import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.testkit.NatsCluster;
 import java.time.Duration;
@@ -87,6 +92,35 @@ class NatsClusterTest {
             Thread.sleep(SPLIT.toMillis());
             cluster.heal();
         });
+    }
+
+    /** A read that has begun, through a consumer or by direct gets, goes on at the next leader. */
+    @Test
+    void readsGoOnWhenTheLeaderIsKilled() throws Exception {
+        NatsOptions options =
+                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(20));
+        try (NatsBackend backend = NatsBackend.connect(NatsConfig.servers(cluster.urls()), options);
+                EventLog log = backend.open(new StoreName("reading"))) {
+            List<EventRecord> events = Events.fill(log, 3000, 2, new byte[10]);
+            try (EventCursor all = log.read(ReadRequest.of(EventFilter.all()));
+                    EventCursor one = log.read(ReadRequest.of(EventFilter.entity("card-1")))) {
+                List<EventRecord> ofAll = new ArrayList<>(List.of(all.next().event()));
+                List<EventRecord> ofOne = new ArrayList<>(List.of(one.next().event()));
+                int leader = cluster.leaderOf("es_reading");
+                cluster.node(leader).kill();
+
+                all.forEachRemaining(event -> ofAll.add(event.event()));
+                one.forEachRemaining(event -> ofOne.add(event.event()));
+
+                cluster.node(leader).restart();
+                assertEquals(events, ofAll);
+                assertEquals(
+                        events.stream()
+                                .filter(event -> event.entityId().equals("card-1"))
+                                .toList(),
+                        ofOne);
+            }
+        }
     }
 
     private static void during(String store, Fault fault) throws Exception {

@@ -205,6 +205,7 @@ final class KeyBucket {
         check(differences, !stream.getDenyDelete(), "deny_delete, so that no key can be erased");
         check(differences, !stream.getAllowDirect(), "allow_direct, so that destroyed keys may still be read");
         check(differences, stream.getMirror() == null, "a mirror");
+        check(differences, stream.getReplicas() >= options.replicas(), "replicas " + stream.getReplicas());
         if (!differences.isEmpty()) {
             throw new IncompatibleStoreException(
                     name(), "NATS stream " + stream() + " was made otherwise: " + String.join(", ", differences));
