@@ -54,6 +54,8 @@ final class EventReader implements Reading {
                 return List.of(event(stored, registeredType(stored, type)).forgotten(lost.forgotten()));
             }
             bytes = ((Opened.Clear) opened).bytes();
+        } else if (encryption != null) {
+            encryption.admitPlaintext(context(stored.event(), headers.codec()));
         }
         Codec codec = codec(stored, headers.codec());
         return old
@@ -155,8 +157,11 @@ final class EventReader implements Reading {
             throw new KeyMissingException("cannot read " + describe(stored)
                     + ": its payload is encrypted and this store was started without keys; start it with keys(...)");
         }
-        EventRecord record = stored.event();
-        return encryption.open(new PayloadContext(record.entityId(), record.id(), record.type(), codec), envelope);
+        return encryption.open(context(stored.event(), codec), envelope);
+    }
+
+    private static PayloadContext context(EventRecord record, String codec) {
+        return new PayloadContext(record.entityId(), record.id(), record.type(), codec);
     }
 
     private <P> P decode(StoredEvent stored, Codec codec, byte[] bytes, EventType<P> type) {

@@ -17,6 +17,7 @@ import dev.eventsourcing.ProjectionFailedException;
 import dev.eventsourcing.Projector;
 import dev.eventsourcing.SnapshotEntity;
 import dev.eventsourcing.StoreClosedException;
+import dev.eventsourcing.UnexpectedPlaintextException;
 import dev.eventsourcing.UnknownCodecException;
 import dev.eventsourcing.UnknownEventTypeException;
 import dev.eventsourcing.UuidV7;
@@ -74,6 +75,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link InvalidInputException}, {@link CodecException} or {@link DuplicateEventIdException} if an event cannot
  *       be stored
  *   <li>{@link EntityForgottenException} if an entity's keys were shredded
+ *   <li>{@link UnexpectedPlaintextException} if an entity has no key and the policy wants one
  *   <li>{@link StoreClosedException} after {@link #close()}
  * </ul>
  *

@@ -76,6 +76,8 @@ final class SnapshotFormat {
                     return Optional.empty();
                 }
                 bytes = clear.bytes();
+            } else if (encryption != null) {
+                encryption.admitPlaintext(context(record.entityId(), type, record.lastEventId()));
             }
             Codec codec = registry.codec(headers.codec());
             return Optional.of(codec.decode(bytes, type));

@@ -32,5 +32,8 @@ public enum Capability {
     SURVIVES_FREEZES,
 
     /** The fixture can search what the engine stored: {@link BackendFixture#rawBytes()}. */
-    RAW_BYTES
+    RAW_BYTES,
+
+    /** A key store tells of changes: it is a {@link dev.eventsourcing.spi.WatchableKeyStore}. */
+    WATCHES_KEYS
 }

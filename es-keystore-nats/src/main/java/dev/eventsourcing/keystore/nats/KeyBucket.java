@@ -19,6 +19,7 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfoOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,6 +81,22 @@ final class KeyBucket {
     /** The record of a key, as the leader has it. */
     Optional<MessageInfo> last(String key) {
         return requests.last(subject(key));
+    }
+
+    /** The sequence of the last record that was written, erased ones included, as the leader has it. */
+    long lastSequence() {
+        return requests.ask(
+                () -> management.getStreamInfo(stream()).getStreamState().getLastSequence());
+    }
+
+    /** The first record with this sequence or a later one. */
+    Optional<MessageInfo> next(long sequence) {
+        return requests.next(sequence, subject(">"));
+    }
+
+    /** How long a call may take. */
+    Duration patience() {
+        return options.timeout();
     }
 
     /** Writes a record if {@code expected} is still the last one of its key; 0 for no record. */
@@ -205,7 +222,7 @@ final class KeyBucket {
         return "KV_" + options.bucket();
     }
 
-    private String subject(String key) {
+    String subject(String key) {
         return "$KV." + options.bucket() + "." + key;
     }
 }

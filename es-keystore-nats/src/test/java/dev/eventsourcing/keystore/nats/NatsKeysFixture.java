@@ -67,7 +67,7 @@ final class NatsKeysFixture implements KeyStoreFixture {
 
     @Override
     public Set<Capability> claims() {
-        return Set.of(Capability.SURVIVES_FREEZES);
+        return Set.of(Capability.SURVIVES_FREEZES, Capability.WATCHES_KEYS);
     }
 
     @Override
