@@ -3,9 +3,11 @@ package dev.eventsourcing.tck;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.spi.Backend;
 import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.tck.BackendFixture.EngineAction;
 import dev.eventsourcing.tck.history.Answer;
 import dev.eventsourcing.tck.history.History;
 import dev.eventsourcing.tck.history.HistoryRecorder;
@@ -20,10 +22,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** CON-10 and CON-20 to CON-29: everything that many callers were told, judged by the checkers of histories. */
 abstract class HistoryCases extends Group {
+    private static final String UNKNOWN = "An append whose outcome is unknown is stored once and whole, or not at all.";
     private static final int WRITERS = 4;
     private static final int READERS = 2;
     private static final int ENOUGH = 1000; // calls, to see that some overlap
@@ -125,6 +130,52 @@ abstract class HistoryCases extends Group {
             }
         }
         assertTrue(overlapped > 0, "in none of " + rounds + " histories did calls overlap");
+    }
+
+    @TckCase(id = "CON-22", promise = "P4", rule = UNKNOWN, needs = Capability.SURVIVES_CUTS)
+    void everyAnswerFitsTheFinalLogWhenConnectionsAreCut() throws Exception {
+        writeThrough("CON-22", 20, fixture().cut().orElseThrow(() -> noHook(Capability.SURVIVES_CUTS, "cut()")));
+    }
+
+    @TckCase(id = "CON-23", promise = "P4", rule = UNKNOWN, needs = Capability.SURVIVES_CRASHES)
+    void everyAnswerFitsTheFinalLogWhenTheEngineCrashes() throws Exception {
+        writeThrough("CON-23", 60, fixture().crash().orElseThrow(() -> noHook(Capability.SURVIVES_CRASHES, "crash()")));
+    }
+
+    /** So many writes are let go, and then comes the fault, which meets some of them. */
+    private void writeThrough(String name, int writesBetween, EngineAction fault) throws Exception {
+        HistoryRecorder recorder = new HistoryRecorder();
+        List<LogUnderTest> logs = List.of(recorded(recorder, log()), recorded(recorder, anotherClientsLog()));
+        Workload workload = new Workload(Seed.random("history with faults").nextLong());
+        int each = scaled(45);
+        Pace pace = new Pace(writesBetween, patience());
+
+        CompletableFuture<List<Boolean>> writers =
+                Patience.beside(() -> patience().together(WRITERS, writer -> () -> {
+                    workload.writeThroughFaults(logs.get(writer % 2), writer, each, pace);
+                    return true;
+                }));
+        for (int done = writesBetween; done < WRITERS * each; done += writesBetween) {
+            fault.perform();
+            pace.looked();
+        }
+        patience().awaitWork(writers, "the writers' end");
+
+        assertExplained(name, completeWhenAvailable(recorder, logs.get(0)));
+    }
+
+    private History completeWhenAvailable(HistoryRecorder recorder, LogUnderTest log) throws InterruptedException {
+        long deadline = System.nanoTime() + patience().limit().toNanos();
+        while (true) {
+            try {
+                return recorder.complete(log.port());
+            } catch (BackendUnavailableException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(20); // between two tries; nothing depends on it
+            }
+        }
     }
 
     private LogUnderTest recorded(HistoryRecorder recorder, LogUnderTest log) {

@@ -1,5 +1,7 @@
 package dev.eventsourcing.tck;
 
+import dev.eventsourcing.AppendOutcomeUnknownException;
+import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.Expectation;
 import dev.eventsourcing.spi.EventCursor;
@@ -8,6 +10,7 @@ import dev.eventsourcing.spi.ReadRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What several writers and readers do to one log at random, each the same for the same seed. Whether they were told the
@@ -29,6 +32,32 @@ record Workload(long seed) {
                 List<EventRecord> batch = Records.events(1 + random.nextInt(3), card);
                 log.tryAppend(batch, belief(log, card, random));
                 before.add(batch);
+            }
+        }
+    }
+
+    /**
+     * Writes while the engine is treated badly: calls may fail, and a batch whose outcome is unknown is sometimes
+     * appended again.
+     */
+    void writeThroughFaults(LogUnderTest log, int writer, int count, Pace pace) throws Exception {
+        Random random = new Random(seed + writer);
+        for (int i = 0; i < count; i++) {
+            pace.awaitLook();
+            String card = card(random);
+            List<EventRecord> batch = Records.events(1 + random.nextInt(3), card);
+            boolean again = random.nextBoolean();
+            try {
+                Expectation belief = belief(log, card, random);
+                try {
+                    log.tryAppend(batch, belief);
+                } catch (AppendOutcomeUnknownException e) {
+                    if (again) {
+                        log.tryAppend(batch, belief);
+                    }
+                }
+            } catch (AppendOutcomeUnknownException | BackendUnavailableException e) {
+                TimeUnit.MILLISECONDS.sleep(5); // between two tries of one writer; nothing depends on it
             }
         }
     }

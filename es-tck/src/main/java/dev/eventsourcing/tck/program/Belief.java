@@ -12,10 +12,15 @@ import java.util.Optional;
  * @param place the sequence; empty for the true one
  */
 record Belief(EventFilter scope, Bound bound, Optional<Place> place) {
+    /** The same about a sequence that needs no event to be known. */
+    Optional<Belief> simpler() {
+        return place.filter(some -> some.event() > 0)
+                .map(some -> new Belief(scope, bound, Optional.of(new Place(0, some.offset()))));
+    }
+
     @Override
     public String toString() {
-        return Text.of(scope)
-                + (bound == Bound.EXACTLY ? " is at " : " is at most at ")
-                + place.map(Place::toString).orElse("its last");
+        return "last(" + Text.of(scope) + ")" + (bound == Bound.EXACTLY ? " == " : " <= ")
+                + place.map(Place::toString).orElse("now");
     }
 }

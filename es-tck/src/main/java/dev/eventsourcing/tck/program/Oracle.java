@@ -25,13 +25,28 @@ final class Oracle {
     sealed interface Verdict {}
 
     /** The batch is stored with sequences behind all others. */
-    record Stores() implements Verdict {}
+    record Stores() implements Verdict {
+        @Override
+        public String toString() {
+            return "stored now";
+        }
+    }
 
     /** Nothing is stored, and this is the answer. */
-    record Answers(AppendResult result) implements Verdict {}
+    record Answers(AppendResult result) implements Verdict {
+        @Override
+        public String toString() {
+            return "answered with " + result;
+        }
+    }
 
     /** The ids are taken. */
-    record Refuses() implements Verdict {}
+    record Refuses() implements Verdict {
+        @Override
+        public String toString() {
+            return "refused with a DuplicateEventIdException";
+        }
+    }
 
     Verdict append(List<EventRecord> batch, Expectation expectation) {
         List<Integer> places = new ArrayList<>();

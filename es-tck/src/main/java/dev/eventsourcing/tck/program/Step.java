@@ -31,7 +31,13 @@ sealed interface Step {
                 simpler.add(new Append(client, without(events, i), beliefs));
             }
             for (int i = 0; i < beliefs.size(); i++) {
+                int at = i;
                 simpler.add(new Append(client, events, without(beliefs, i)));
+                beliefs.get(i).simpler().ifPresent(belief -> {
+                    List<Belief> changed = new ArrayList<>(beliefs);
+                    changed.set(at, belief);
+                    simpler.add(new Append(client, events, changed));
+                });
             }
             if (client > 0) {
                 simpler.add(new Append(0, events, beliefs));

@@ -26,9 +26,21 @@ final class Text {
         if (filter.isAll()) {
             return "all()";
         }
-        return (filter.entities().isEmpty() ? "" : "entities(" + quoted(filter.entities()) + ")")
-                + (filter.types().isEmpty() ? "" : "types(" + quoted(filter.types()) + ")")
-                + (filter.tags().isEmpty() ? "" : "tags(" + quoted(filter.tags()) + ")");
+        StringBuilder text = new StringBuilder();
+        call(text, "entities", filter.entities());
+        call(text, "types", filter.types());
+        call(text, "tags", filter.tags());
+        return text.toString();
+    }
+
+    private static void call(StringBuilder text, String method, Collection<String> values) {
+        if (!values.isEmpty()) {
+            text.append(text.length() == 0 ? "" : ".")
+                    .append(method)
+                    .append('(')
+                    .append(quoted(values))
+                    .append(')');
+        }
     }
 
     static String names(List<Integer> events) {
