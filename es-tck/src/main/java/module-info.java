@@ -8,6 +8,8 @@ module dev.eventsourcing.tck {
 
     exports dev.eventsourcing.tck;
     exports dev.eventsourcing.tck.fault;
+    exports dev.eventsourcing.tck.history;
+    exports dev.eventsourcing.tck.linearizability;
 
     opens dev.eventsourcing.tck to
             org.junit.platform.commons;
