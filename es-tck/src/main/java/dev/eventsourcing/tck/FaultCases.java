@@ -41,7 +41,7 @@ abstract class FaultCases extends FaultGroup {
 
         storm.rage(scaled(60), scaled(4), crash());
 
-        storm.assertLogIsWhatWasAcknowledged(log().readAll());
+        storm.assertLogIsWhatWasAcknowledged(untilAvailable(() -> log().readAll()));
         storm.assertLogIsWhatWasAcknowledged(anotherClientsLog().readAll());
     }
 

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -96,7 +97,13 @@ public final class TckMain {
                 .selectors(selectClass(suite))
                 .build();
         ConsoleSummary summary = new ConsoleSummary(out);
-        LauncherFactory.create().execute(request, new TestExecutionListener[] {summary});
+        LauncherConfig alone = LauncherConfig.builder()
+                .enableTestExecutionListenerAutoRegistration(
+                        false) // a build that this runs in must not count the cases
+                .enableLauncherSessionListenerAutoRegistration(false)
+                .enableLauncherDiscoveryListenerAutoRegistration(false)
+                .build();
+        LauncherFactory.create(alone).execute(request, new TestExecutionListener[] {summary});
         return summary.tell(fixture);
     }
 

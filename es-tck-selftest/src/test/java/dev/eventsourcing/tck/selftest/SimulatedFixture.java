@@ -71,7 +71,7 @@ final class SimulatedFixture implements BackendFixture {
 
     @Override
     public Duration patience() {
-        return engine.flaw() == EngineFlaw.NONE ? Duration.ofSeconds(20) : Duration.ofSeconds(1);
+        return engine.flaw() == EngineFlaw.NONE ? Duration.ofSeconds(20) : Duration.ofMillis(600);
     }
 
     private final class Held implements HeldWrite {

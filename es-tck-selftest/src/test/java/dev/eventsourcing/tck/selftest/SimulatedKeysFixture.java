@@ -74,7 +74,7 @@ final class SimulatedKeysFixture implements KeyStoreFixture {
 
     @Override
     public Duration patience() {
-        return flaw == EngineFlaw.NONE ? Duration.ofSeconds(20) : Duration.ofSeconds(1);
+        return flaw == EngineFlaw.NONE ? Duration.ofSeconds(20) : Duration.ofMillis(600);
     }
 
     private synchronized void awaitSpeech() {
