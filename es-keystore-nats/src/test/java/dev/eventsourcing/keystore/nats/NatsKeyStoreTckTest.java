@@ -38,7 +38,15 @@ class NatsKeyStoreTckTest extends KeyStoreTck {
 
         @Override
         public Set<Capability> claims() {
-            return Set.of(Capability.SURVIVES_FREEZES);
+            return Set.of(Capability.SURVIVES_CRASHES, Capability.SURVIVES_FREEZES);
+        }
+
+        @Override
+        public Optional<EngineAction> crash() {
+            return Optional.of(() -> {
+                process.kill();
+                process.restart();
+            });
         }
 
         @Override

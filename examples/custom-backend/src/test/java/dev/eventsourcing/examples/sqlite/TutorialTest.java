@@ -40,15 +40,17 @@ class TutorialTest {
     void allCodeOfTheExampleIsShown() throws IOException {
         String shown = String.join("\n", blocks());
         List<String> missing = new ArrayList<>();
-        sources().forEach((file, source) -> source.lines()
-                .filter(line -> !line.isBlank() && !shown.contains(line))
-                .forEach(line -> missing.add(file + ": " + line)));
+        sources()
+                .forEach((file, source) -> source.lines()
+                        .filter(line -> !line.isBlank() && !shown.contains(line))
+                        .forEach(line -> missing.add(file + ": " + line)));
 
         assertEquals(List.of(), missing, "lines of the example that docs/custom-backend.md does not show");
     }
 
     private static List<String> blocks() throws IOException {
-        return BLOCK.matcher(Files.readString(PAGE)).results()
+        return BLOCK.matcher(Files.readString(PAGE))
+                .results()
                 .map((MatchResult block) -> plain(block.group(1)))
                 .toList();
     }
