@@ -5,6 +5,7 @@ module dev.eventsourcing.tck {
     requires transitive org.junit.jupiter.api;
     requires java.logging;
     requires static org.jspecify;
+    requires static org.junit.platform.launcher;
 
     exports dev.eventsourcing.tck;
     exports dev.eventsourcing.tck.fault;

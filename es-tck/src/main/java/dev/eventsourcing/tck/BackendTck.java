@@ -151,4 +151,12 @@ public abstract class BackendTck extends Tck<BackendFixture> {
             super(BackendTck.this);
         }
     }
+
+    @Nested
+    @DisplayName("FLT outcomes: after a fault the log holds what the answers said")
+    class Answering extends OutcomeCases {
+        Answering() {
+            super(BackendTck.this);
+        }
+    }
 }

@@ -67,7 +67,15 @@ final class NatsKeysFixture implements KeyStoreFixture {
 
     @Override
     public Set<Capability> claims() {
-        return Set.of(Capability.SURVIVES_FREEZES, Capability.WATCHES_KEYS);
+        return Set.of(Capability.SURVIVES_CRASHES, Capability.SURVIVES_FREEZES, Capability.WATCHES_KEYS);
+    }
+
+    @Override
+    public Optional<EngineAction> crash() {
+        return Optional.of(() -> {
+            servers.forEach(NatsProcess::kill);
+            servers.forEach(NatsProcess::restart);
+        });
     }
 
     @Override
