@@ -1,0 +1,140 @@
+package dev.eventsourcing.benchmarks;
+
+import dev.eventsourcing.benchmarks.engine.MemoryWorkloads;
+import dev.eventsourcing.benchmarks.engine.NatsEngine;
+import dev.eventsourcing.benchmarks.engine.NatsWorkloads;
+import dev.eventsourcing.benchmarks.engine.PostgresEngine;
+import dev.eventsourcing.benchmarks.engine.PostgresWorkloads;
+import dev.eventsourcing.benchmarks.engine.TypedAppends;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All workloads in their order: what goals are about first, so that a run that is short of time has them. */
+public final class Everything {
+    private static final String MEMORY = MemoryWorkloads.ENGINE;
+    private static final String POSTGRES = PostgresWorkloads.ENGINE;
+    private static final String NATS = NatsWorkloads.ENGINE;
+    private static final String ALWAYS = "-sync-always";
+    private static final int KILOBYTE = 1000;
+
+    private final Run run;
+    private final List<String> servers = new ArrayList<>();
+
+    /**
+     * All workloads.
+     *
+     * @param run measures them
+     */
+    public Everything(Run run) {
+        this.run = run;
+    }
+
+    /**
+     * Which servers were measured.
+     *
+     * @return lines, each a name and a value
+     */
+    public List<String> servers() {
+        return servers;
+    }
+
+    /**
+     * Measures all.
+     *
+     * @throws Exception if a workload fails
+     */
+    public void measure() throws Exception {
+        memory();
+        if (run.wants(POSTGRES, "append-", "load-", "read-", "tail-", "open", "catch-up", "project", "hot")) {
+            try (PostgresEngine engine = PostgresEngine.start()) {
+                servers.add("PostgreSQL: " + engine.version() + " on the same machine, " + PostgresEngine.SETTINGS);
+                postgres(engine);
+            }
+        }
+        if (run.wants(NATS, "append-", "load-", "read-", "tail-", "open", "catch-up", "project", "hot")) {
+            try (NatsEngine engine = NatsEngine.start()) {
+                servers.add("NATS: nats-server " + engine.version()
+                        + " on the same machine, one replica on disk, default settings (sync_interval 2 minutes)");
+                nats(engine);
+            }
+        }
+        if (run.wants(NATS, "append-1x16" + ALWAYS, "append-10x1" + ALWAYS)) {
+            try (NatsEngine engine = NatsEngine.startSyncAlways()) {
+                natsSyncAlways(engine);
+            }
+        }
+    }
+
+    private void memory() throws Exception {
+        run.measure(MEMORY, "append-1x1", () -> MemoryWorkloads.append(1));
+        run.measure(MEMORY, "append-1x2", () -> MemoryWorkloads.append(2));
+        run.measure(MEMORY, "append-typed-1x1", TypedAppends::toMemory);
+        run.measure(MEMORY, "load-10", MemoryWorkloads::load);
+        run.measure(MEMORY, "read-all", MemoryWorkloads::readAll);
+    }
+
+    private void postgres(PostgresEngine engine) throws Exception {
+        PostgresWorkloads workloads = new PostgresWorkloads(engine);
+        for (int events : new int[] {1, 10, 100}) {
+            run.measure(POSTGRES, "append-" + events + "x16", () -> workloads.append(events, 16));
+            for (int writers : run.plan().writers()) {
+                if (events == 1 || run.plan().thorough()) {
+                    run.measure(POSTGRES, "append-" + events + "x" + writers, () -> workloads.append(events, writers));
+                }
+            }
+        }
+        run.measure(
+                POSTGRES,
+                "append-1k-encrypted",
+                () -> TypedAppends.encrypted(POSTGRES, engine.backend(), KILOBYTE, "", 16));
+        run.measure(
+                POSTGRES,
+                "append-1k-encrypted-1-writer",
+                () -> TypedAppends.encrypted(POSTGRES, engine.backend(), KILOBYTE, "-1-writer", 1));
+        run.measure(POSTGRES, "append-async", workloads::appendAsync);
+        if (run.wants(POSTGRES, "load-10", "load-100", "load-1000", "read-all", "read-common-type", "read-rare-type")) {
+            PostgresWorkloads.Filled large = workloads.fill(run.plan().large());
+            run.measure(POSTGRES, "load-10", () -> large.load(10, ""));
+            run.measure(POSTGRES, "load-100", () -> large.load(100, ""));
+            run.measure(POSTGRES, "read-all", () -> large.readAll(""));
+            run.measure(POSTGRES, "read-rare-type", large::readRareType);
+            if (run.plan().thorough()) {
+                run.measure(POSTGRES, "load-1000", () -> large.load(1000, ""));
+                run.measure(POSTGRES, "read-common-type", large::readCommonType);
+            }
+        }
+    }
+
+    private void nats(NatsEngine engine) throws Exception {
+        NatsWorkloads workloads = new NatsWorkloads(engine, "");
+        run.measure(NATS, "append-1x16", () -> workloads.append(1, 16));
+        run.measure(NATS, "append-async", workloads::appendAsync);
+        run.measure(NATS, "append-10x1", workloads::appendTen);
+        for (int writers : run.plan().writers()) {
+            run.measure(NATS, "append-1x" + writers, () -> workloads.append(1, writers));
+        }
+        if (run.plan().thorough()) {
+            run.measure(NATS, "append-10x16", () -> workloads.append(10, 16));
+            run.measure(NATS, "append-100x16", () -> workloads.append(100, 16));
+        }
+        run.measure(
+                NATS, "append-1k-encrypted", () -> TypedAppends.encrypted(NATS, engine.backend(), KILOBYTE, "", 16));
+        run.measure(
+                NATS,
+                "append-1k-encrypted-1-writer",
+                () -> TypedAppends.encrypted(NATS, engine.backend(), KILOBYTE, "-1-writer", 1));
+        if (run.wants(NATS, "load-10", "read-all")) {
+            NatsWorkloads.Filled large = workloads.fill(run.plan().large());
+            run.measure(NATS, "load-10", () -> large.load(""));
+            run.measure(NATS, "read-all", () -> large.readAll(""));
+        }
+    }
+
+    private void natsSyncAlways(NatsEngine engine) throws Exception {
+        NatsWorkloads workloads = new NatsWorkloads(engine, ALWAYS);
+        run.measure(NATS, "append-1x16" + ALWAYS, () -> workloads.append(1, 16));
+        if (run.plan().thorough()) {
+            run.measure(NATS, "append-10x1" + ALWAYS, workloads::appendTen);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.eventsourcing.benchmarks.report;
+
+import static dev.eventsourcing.benchmarks.report.RatioTable.number;
+import static dev.eventsourcing.benchmarks.report.RatioTable.ratio;
+
+import dev.eventsourcing.benchmarks.load.Subject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The page that shows a run to people: {@code docs/benchmarks.md} with its charts. */
+public final class Page {
+    private static final String CHARTS = "benchmarks";
+
+    private final Results results;
+
+    /**
+     * A page about a run.
+     *
+     * @param results what was measured
+     */
+    public Page(Results results) {
+        this.results = results;
+    }
+
+    /**
+     * Writes the page and its charts.
+     *
+     * @param docs the folder of the documents
+     * @throws IOException if they cannot be written
+     */
+    public void write(Path docs) throws IOException {
+        Files.createDirectories(docs.resolve(CHARTS));
+        for (Map.Entry<String, List<Row>> engine : byEngine().entrySet()) {
+            Files.writeString(
+                    docs.resolve(CHARTS).resolve(engine.getKey() + ".svg"),
+                    Chart.of(engine.getKey() + ": this library / bare driver", bars(engine.getValue())));
+        }
+        Files.writeString(docs.resolve("benchmarks.md"), text());
+    }
+
+    String text() {
+        StringBuilder page = new StringBuilder(INTRODUCTION);
+        page.append("\n## The run\n\n");
+        results.surroundings().forEach(line -> page.append("- ").append(line).append('\n'));
+        page.append("\n## Goals\n\n| goal | at least | reached | |\n|---|---|---|---|\n");
+        Goal.ALL.forEach(goal -> page.append(line(goal)));
+        byEngine().forEach((engine, rows) -> {
+            page.append("\n## ").append(engine).append("\n\n");
+            page.append("![")
+                    .append(engine)
+                    .append("](")
+                    .append(CHARTS)
+                    .append('/')
+                    .append(engine)
+                    .append(".svg)\n\n");
+            page.append(table(rows));
+        });
+        growth().ifPresent(page::append);
+        return page.append(END).toString();
+    }
+
+    private String line(Goal goal) {
+        Optional<Double> reached = goal.reached(results.rows());
+        String verdict = reached.map(figure -> figure >= goal.atLeast() ? "yes" : "**no**")
+                .orElse("not measured");
+        return "| %s | %s | %s | %s |%n"
+                .formatted(
+                        goal.text(),
+                        number(goal.atLeast()),
+                        reached.map(RatioTable::number).orElse(""),
+                        verdict)
+                .replace(System.lineSeparator(), "\n");
+    }
+
+    private String table(List<Row> rows) {
+        StringBuilder table = new StringBuilder(
+                "| workload | subject | median | | min to max | p50 us | p99 us | p99.9 us | bytes allocated per event"
+                        + " | / raw | / peer |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+        for (Row row : rows) {
+            Optional<Detail> detail = detail(row);
+            table.append("| ")
+                    .append(String.join(
+                            " | ",
+                            row.workload(),
+                            row.subject().equals(Subject.OURS) ? "**ours**" : row.subject(),
+                            number(row.median()),
+                            row.unit(),
+                            detail.map(d -> number(d.low()) + " to " + number(d.high()))
+                                    .orElse(""),
+                            number(row.p50()),
+                            number(row.p99()),
+                            detail.flatMap(Detail::p999).map(RatioTable::number).orElse(""),
+                            detail.map(d -> number(d.allocatedPerEvent())).orElse(""),
+                            ratio(row.ratioToRaw()),
+                            ratio(row.ratioToPeer())))
+                    .append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private Optional<Detail> detail(Row row) {
+        return results.details().stream()
+                .filter(detail -> detail.engine().equals(row.engine())
+                        && detail.workload().equals(row.workload())
+                        && detail.subject().equals(row.subject()))
+                .findFirst();
+    }
+
+    private Map<String, List<Row>> byEngine() {
+        Map<String, List<Row>> engines = new LinkedHashMap<>();
+        results.rows()
+                .forEach(row -> engines.computeIfAbsent(row.engine(), engine -> new ArrayList<>())
+                        .add(row));
+        return engines;
+    }
+
+    private static List<Chart.Bar> bars(List<Row> rows) {
+        List<Chart.Bar> bars = new ArrayList<>();
+        for (Row row : rows) {
+            row.ratioToRaw().ifPresent(ratio -> bars.add(new Chart.Bar(row.workload(), ratio, goal(row))));
+        }
+        return bars;
+    }
+
+    private static double goal(Row row) {
+        return Goal.ALL.stream()
+                .filter(goal -> goal.engine().equals(row.engine())
+                        && goal.workload().equals(row.workload())
+                        && goal.against().equals(Subject.RAW))
+                .mapToDouble(Goal::atLeast)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** How costs grow with the store: workloads whose names end in a size, such as {@code load-10@1000000}. */
+    private Optional<String> growth() {
+        Map<String, List<Row>> series = new LinkedHashMap<>();
+        for (Row row : results.rows()) {
+            if (row.subject().equals(Subject.OURS) && row.workload().contains("@")) {
+                String name = row.engine() + " "
+                        + row.workload().substring(0, row.workload().indexOf('@'));
+                series.computeIfAbsent(name, workload -> new ArrayList<>()).add(row);
+            }
+        }
+        series.values().removeIf(rows -> rows.size() < 2);
+        if (series.isEmpty()) {
+            return Optional.empty();
+        }
+        StringBuilder table = new StringBuilder("\n## Size of the store\n\nGrowth is the exponent *b* in"
+                + " cost = *a* x size^*b*: 0 is no growth, 1 is in proportion, 0.05 is a factor of 1.12 for each tenfold.\n\n"
+                + "| workload | events in the store: median | heap used by the client | growth |\n|---|---|---|---|\n");
+        series.forEach((name, rows) -> table.append("| %s | %s | %s | %s |\n"
+                .formatted(
+                        name,
+                        join(rows.stream()
+                                .map(row -> number(size(row)) + ": " + number(row.median()) + " " + row.unit())
+                                .toList()),
+                        join(rows.stream()
+                                .map(row -> detail(row)
+                                        .map(d -> d.usedHeap() / (1 << 20) + " MB")
+                                        .orElse(""))
+                                .toList()),
+                        String.format(Locale.ROOT, "%+.3f", growth(rows)))));
+        return Optional.of(table.toString());
+    }
+
+    private static double growth(List<Row> rows) {
+        return Statistics.growth(
+                rows.stream().mapToDouble(Page::size).toArray(),
+                rows.stream()
+                        .mapToDouble(row -> row.unit().equals("events/s") ? 1 / row.median() : row.median())
+                        .toArray());
+    }
+
+    private static double size(Row row) {
+        return Double.parseDouble(row.workload().substring(row.workload().indexOf('@') + 1));
+    }
+
+    private static String join(List<String> parts) {
+        return String.join("; ", parts);
+    }
+
+    private static final String INTRODUCTION = """
+            # Benchmarks
+
+            How fast this library is, as ratios: ours against the bare driver doing the same work (`raw`, the limit), and
+            against what else one could use. All subjects of a workload take turns within one run on one machine, so that
+            what the machine does besides meets all of them; a ratio is one of medians. **A ratio above 1 says that ours is
+            faster.** Absolute figures say something about this machine only.
+
+                ./bench quick    under 5 minutes: a table, and target/bench/results.json
+                ./bench full     about an hour: more rounds, all peers, stores of up to 10 million events
+                ./bench page     writes this page from the last run
+
+            `append-10x16` is 10 events in each append by 16 writers, closed loop, each writer with entities of its own and
+            the expectation that its entity is where the writer left it. Payloads are 200 bytes unless the name says
+            otherwise. `append-typed` and `-encrypted` begin with a payload object, all other workloads of the engines with
+            bytes. What `raw` does: [ADR 033](adr/033-ratios-of-interleaved-rounds.md).
+            """;
+
+    private static final String END = """
+
+            ## What the peers store and do beside
+
+            - Axon keeps a metadata blob, payload type and revision, and a unique key on entity and sequence number. Readers
+              of its global order remember gaps and give up on old ones.
+            - Essentials keeps payload and metadata as JSONB, ids, and a tenant, in a table for each type of entity.
+            - Pekko keeps tags in a second table, and works through an actor for each entity.
+
+            ## What was found and changed
+
+            See [benchmarks/profile.md](benchmarks/profile.md).
+            """;
+}

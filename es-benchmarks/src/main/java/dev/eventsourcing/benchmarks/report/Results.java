@@ -1,0 +1,159 @@
+package dev.eventsourcing.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run's results, in a folder. Written after every workload, so that a run that is cut short leaves what it has.
+ * Confined to one thread.
+ */
+public final class Results {
+    private static final String ROWS = "results.json";
+    private static final String DETAILS = "details.json";
+    private static final String SURROUNDINGS = "surroundings.txt";
+
+    private final Path folder;
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Detail> details = new ArrayList<>();
+    private List<String> surroundings = List.of();
+
+    /**
+     * New results.
+     *
+     * @param folder where they will be
+     */
+    public Results(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The results of the last run.
+     *
+     * @param folder where they are
+     * @return the results
+     * @throws IOException if there are none
+     */
+    public static Results read(Path folder) throws IOException {
+        Results results = new Results(folder);
+        results.rows.addAll(Json.read(folder.resolve(ROWS)));
+        results.details.addAll(Json.readDetails(folder.resolve(DETAILS)));
+        results.surroundings = Files.readAllLines(folder.resolve(SURROUNDINGS));
+        return results;
+    }
+
+    /**
+     * Adds the lines of a workload.
+     *
+     * @param more the lines
+     * @param moreDetails what else there is to say of them
+     * @throws IOException if they cannot be written
+     */
+    public void add(List<Row> more, List<Detail> moreDetails) throws IOException {
+        rows.addAll(more);
+        details.addAll(moreDetails);
+        write();
+    }
+
+    /**
+     * Says where the run took place.
+     *
+     * @param lines what {@link Surroundings} says
+     * @throws IOException if it cannot be written
+     */
+    public void describe(List<String> lines) throws IOException {
+        surroundings = List.copyOf(lines);
+        write();
+    }
+
+    /**
+     * Takes in what a run beside peers has measured, in a process of its own: the peers' lines as they are, and into
+     * our line of the same workload how it compares with the fastest of them.
+     *
+     * @param beside that run's results
+     * @throws IOException if the results cannot be written
+     */
+    public void merge(Results beside) throws IOException {
+        Map<String, Double> worst = new LinkedHashMap<>();
+        for (int i = 0; i < beside.rows.size(); i++) {
+            Row row = beside.rows.get(i);
+            if (isPeer(row)) {
+                rows.add(row);
+                details.add(beside.details.get(i));
+                row.ratioToPeer().ifPresent(ratio -> worst.merge(key(row), ratio, Math::min));
+            }
+        }
+        rows.replaceAll(row -> row.subject().equals(OURS) ? withPeer(row, worst) : row);
+        write();
+    }
+
+    private static final String OURS = dev.eventsourcing.benchmarks.load.Subject.OURS;
+
+    private static boolean isPeer(Row row) {
+        return !row.subject().equals(OURS) && !row.subject().equals(dev.eventsourcing.benchmarks.load.Subject.RAW);
+    }
+
+    private static Row withPeer(Row row, Map<String, Double> worst) {
+        Double ratio = worst.get(key(row));
+        if (ratio == null) {
+            return row;
+        }
+        double least = Math.min(ratio, row.ratioToPeer().orElse(ratio));
+        return new Row(
+                row.engine(),
+                row.workload(),
+                row.subject(),
+                row.median(),
+                row.unit(),
+                row.p50(),
+                row.p99(),
+                row.ratioToRaw(),
+                java.util.Optional.of(least));
+    }
+
+    private static String key(Row row) {
+        return row.engine() + " " + row.workload();
+    }
+
+    /**
+     * The lines, those of a workload together.
+     *
+     * @return a copy
+     */
+    public List<Row> rows() {
+        Map<String, List<Row>> byWorkload = new LinkedHashMap<>();
+        rows.forEach(row -> byWorkload
+                .computeIfAbsent(key(row), workload -> new ArrayList<>())
+                .add(row));
+        return byWorkload.values().stream().flatMap(List::stream).toList();
+    }
+
+    /**
+     * What else there is to say of the lines.
+     *
+     * @return a copy
+     */
+    public List<Detail> details() {
+        return List.copyOf(details);
+    }
+
+    /**
+     * Where the run took place.
+     *
+     * @return lines
+     */
+    public List<String> surroundings() {
+        return surroundings;
+    }
+
+    private void write() throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(ROWS), Json.of(rows()));
+        Files.writeString(folder.resolve(DETAILS), Json.ofDetails(details));
+        Files.write(folder.resolve(SURROUNDINGS), surroundings);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.eventsourcing.benchmarks.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsTest {
+    private static final List<String> MEMBERS =
+            List.of("engine", "workload", "subject", "median", "unit", "p50", "p99", "ratioToRaw", "ratioToPeer");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyLineIsAnObjectWithTheSameMembers() throws IOException {
+        results().describe(List.of("Command: `./bench smoke`"));
+
+        JsonNode lines = new ObjectMapper().readTree(Files.readString(folder.resolve("results.json")));
+        assertEquals(3, lines.size());
+        for (JsonNode line : lines) {
+            List<String> members = new ArrayList<>();
+            line.fieldNames().forEachRemaining(members::add);
+            assertEquals(MEMBERS, members);
+        }
+        assertEquals(1.333, lines.get(0).path("ratioToRaw").asDouble());
+        assertTrue(lines.get(1).path("ratioToRaw").isNull());
+    }
+
+    @Test
+    void whatWasWrittenIsReadAgain() throws IOException {
+        results().describe(List.of("Command: `./bench smoke`"));
+
+        Results read = Results.read(folder);
+        assertEquals(results().rows().get(1), read.rows().get(1));
+        assertEquals(results().details(), read.details());
+        assertEquals(List.of("Command: `./bench smoke`"), read.surroundings());
+    }
+
+    @Test
+    void aPeerOfAnotherProcessComparesWithOursOfThatProcess() throws IOException {
+        Results results = results();
+        Results beside = new Results(folder.resolve("axon"));
+        beside.add(
+                List.of(
+                        row("ours", 900, Optional.empty(), Optional.of(3.0)),
+                        row("axon", 300, Optional.empty(), Optional.of(3.0))),
+                List.of(detail("ours"), detail("axon")));
+
+        results.merge(beside);
+
+        assertEquals(
+                List.of("ours", "raw", "axon", "ours"),
+                results.rows().stream().map(Row::subject).toList());
+        assertEquals(Optional.of(3.0), results.rows().get(0).ratioToPeer());
+        assertEquals(1000, results.rows().get(0).median());
+        assertEquals(
+                3.0,
+                new Goal("", "postgres", "append-1x16", "axon", 2)
+                        .reached(results.rows())
+                        .orElseThrow());
+    }
+
+    @Test
+    void thePageShowsGoalsThatWereMissedAndLinesWithTheirRatios() throws IOException {
+        new Page(results()).write(folder);
+
+        String page = Files.readString(folder.resolve("benchmarks.md"));
+        assertTrue(page.contains("| append-1x16 | **ours** | 1,000 | events/s |"), page);
+        assertTrue(page.contains("against a single-row insert | 1.30 | 1.33 | yes |"), page);
+        assertTrue(page.contains("against the same select | 0.90 | 0.50 | **no** |"), page);
+        assertTrue(page.contains("| not measured |"), page);
+        assertTrue(Files.readString(folder.resolve("benchmarks/postgres.svg")).contains(">append-1x16</text>"));
+    }
+
+    @Test
+    void theTableHasALineForEachSubject() {
+        String table = RatioTable.of(results().rows());
+
+        assertTrue(table.contains("append-1x16"), table);
+        assertEquals(3, table.lines().filter(line -> line.contains("events/s")).count());
+    }
+
+    private Results results() {
+        Results results = new Results(folder);
+        try {
+            results.add(
+                    List.of(
+                            row("ours", 1000, Optional.of(4.0 / 3), Optional.empty()),
+                            row("raw", 750, Optional.empty(), Optional.empty()),
+                            new Row(
+                                    "postgres",
+                                    "load-100",
+                                    "ours",
+                                    1,
+                                    "events/s",
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.of(0.5),
+                                    Optional.empty())),
+                    List.of(detail("ours"), detail("raw")));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return results;
+    }
+
+    private static Row row(String subject, double median, Optional<Double> toRaw, Optional<Double> toPeer) {
+        return new Row(
+                "postgres",
+                "append-1x16",
+                subject,
+                median,
+                "events/s",
+                Optional.of(10.0),
+                Optional.of(20.0),
+                toRaw,
+                toPeer);
+    }
+
+    private static Detail detail(String subject) {
+        return new Detail("postgres", "append-1x16", subject, 1, 2, 5, Optional.of(30.0), 100, 1 << 20);
+    }
+}
