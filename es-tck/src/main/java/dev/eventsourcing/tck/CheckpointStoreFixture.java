@@ -32,7 +32,7 @@ public interface CheckpointStoreFixture extends TckFixture {
      *
      * @return empty by default
      */
-    default Optional<BackendFixture.EngineAction> crash() {
+    default Optional<TckFixture.EngineAction> crash() {
         return Optional.empty();
     }
 }

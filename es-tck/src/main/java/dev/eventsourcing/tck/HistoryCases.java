@@ -7,7 +7,7 @@ import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.spi.Backend;
 import dev.eventsourcing.spi.StoreName;
-import dev.eventsourcing.tck.BackendFixture.EngineAction;
+import dev.eventsourcing.tck.TckFixture.EngineAction;
 import dev.eventsourcing.tck.history.Answer;
 import dev.eventsourcing.tck.history.History;
 import dev.eventsourcing.tck.history.HistoryRecorder;

@@ -26,7 +26,8 @@ class CaseIdsTest {
     void everyIdPromiseAndRuleIsWellFormed() {
         for (TckCase tckCase : cases()) {
             assertTrue(
-                    tckCase.id().matches("(APP|RD|SUB|CON|MOD|GLB|LIF|BAD|SEC|FLT|KEY|COD|CHK|SNP)-\\d\\d"), tckCase.id());
+                    tckCase.id().matches("(APP|RD|SUB|CON|MOD|GLB|LIF|BAD|SEC|FLT|KEY|COD|CHK|SNP)-\\d\\d"),
+                    tckCase.id());
             assertTrue(tckCase.promise().matches("P([1-9]|1[0-6])"), tckCase.id() + ": " + tckCase.promise());
             assertTrue(tckCase.rule().endsWith("."), tckCase.id() + ": a rule is a sentence: " + tckCase.rule());
         }

@@ -2,10 +2,10 @@ package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.spi.CheckpointStore;
-import dev.eventsourcing.tck.BackendFixture;
 import dev.eventsourcing.tck.Capability;
 import dev.eventsourcing.tck.CheckpointStoreFixture;
 import dev.eventsourcing.tck.CheckpointStoreTck;
+import dev.eventsourcing.tck.TckFixture;
 import dev.eventsourcing.testkit.NatsProcess;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,7 +52,7 @@ class NatsCheckpointStoreTckTest extends CheckpointStoreTck {
         }
 
         @Override
-        public Optional<BackendFixture.EngineAction> crash() {
+        public Optional<TckFixture.EngineAction> crash() {
             return Optional.of(() -> {
                 process.kill();
                 process.restart();

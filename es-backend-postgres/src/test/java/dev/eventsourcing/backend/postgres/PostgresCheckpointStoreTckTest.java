@@ -1,10 +1,10 @@
 package dev.eventsourcing.backend.postgres;
 
 import dev.eventsourcing.spi.CheckpointStore;
-import dev.eventsourcing.tck.BackendFixture;
 import dev.eventsourcing.tck.Capability;
 import dev.eventsourcing.tck.CheckpointStoreFixture;
 import dev.eventsourcing.tck.CheckpointStoreTck;
+import dev.eventsourcing.tck.TckFixture;
 import dev.eventsourcing.testkit.PostgresDatabase;
 import dev.eventsourcing.testkit.PostgresProcess;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class PostgresCheckpointStoreTckTest extends CheckpointStoreTck {
         }
 
         @Override
-        public Optional<BackendFixture.EngineAction> crash() {
+        public Optional<TckFixture.EngineAction> crash() {
             return Optional.of(() -> {
                 process.kill();
                 process.restart();
