@@ -13,7 +13,7 @@ import java.util.List;
 /** MOD-01 to MOD-09: random programs of calls, compared call by call with a model of the contract. */
 abstract class ProgramCases extends Group {
     private static final String SAME = "The same program gives the same answers on every backend.";
-    private static final int PROGRAMS = 25;
+    private static final int PROGRAMS = 10;
     private static final int STEPS = 40;
 
     ProgramCases(BackendTck suite) {

@@ -11,7 +11,7 @@ import java.util.Random;
  * smaller and written down. Used by one thread.
  */
 public final class RandomPrograms {
-    private static final Duration SHRINKING = Duration.ofSeconds(40);
+    private static final Duration SHRINKING = Duration.ofSeconds(15);
 
     private final ProgramGenerator generator;
     private final Clients clients;

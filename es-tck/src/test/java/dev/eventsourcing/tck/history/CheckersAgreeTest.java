@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestReporter;
 
 /** Two checkers that share no rule must give the same verdict on the same history. */
 class CheckersAgreeTest {
-    private static final int HISTORIES = Integer.getInteger("es.tck.histories", 10_000);
+    private static final int HISTORIES = 10_000 * Integer.getInteger("es.tck.soak", 1);
     private static final long SEED = Long.getLong("es.tck.seed", new Random().nextInt() & 0x7fff_ffffL);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
