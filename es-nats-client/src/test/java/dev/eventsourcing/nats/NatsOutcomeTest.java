@@ -94,8 +94,7 @@ class NatsOutcomeTest {
 
     @Test
     void whatTheServerWillNeverTakeIsRefused() throws Exception {
-        management.addStream(
-                stream("small").maximumMessageSize(10).build());
+        management.addStream(stream("small").maximumMessageSize(10).build());
         PublishOptions elsewhere =
                 PublishOptions.builder().expectedStream("other").build();
 
