@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 public enum NatsOutcome {
     /** Another sequence is the last one (10071), or another conditional write is under way (10164). */
     CONFLICT,
-    /** Not done, and the same request may succeed soon: no leader yet, a server away, too much at once, disconnected. */
+    /**
+     * Not done, and the same request may succeed soon: no leader yet, a server away, too much at once, disconnected.
+     */
     NOT_DONE,
     /** Not done, and the same request will fail again: too large, not permitted, misconfigured. */
     REFUSED,
