@@ -97,8 +97,9 @@ class NatsClusterTest {
     /** A read that has begun, through a consumer or by direct gets, goes on at the next leader. */
     @Test
     void readsGoOnWhenTheLeaderIsKilled() throws Exception {
+        cluster.awaitHealth();
         NatsOptions options =
-                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(20));
+                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30));
         try (NatsBackend backend = NatsBackend.connect(NatsConfig.servers(cluster.urls()), options);
                 EventLog log = backend.open(new StoreName("reading"))) {
             List<EventRecord> events = Events.fill(log, 3000, 2, new byte[10]);
@@ -125,6 +126,7 @@ class NatsClusterTest {
 
     private static void during(String store, Fault fault) throws Exception {
         cluster.awaitHealth();
+        make(store);
         NatsOptions options =
                 NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(5));
         try (NatsBackend everywhere = NatsBackend.connect(NatsConfig.servers(cluster.urls()), options);
@@ -144,6 +146,16 @@ class NatsClusterTest {
             } finally {
                 backends.forEach(NatsBackend::close);
             }
+        }
+    }
+
+    /** For some seconds after a server is back the others may still take it for gone; {@code open} waits for it. */
+    private static void make(String store) {
+        NatsOptions patient =
+                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        try (NatsBackend backend = NatsBackend.connect(NatsConfig.servers(cluster.urls()), patient);
+                EventLog log = backend.open(new StoreName(store))) {
+            assertEquals(0, log.lastSequence(EventFilter.all()));
         }
     }
 

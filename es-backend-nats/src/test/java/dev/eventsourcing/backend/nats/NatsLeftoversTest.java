@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 /** What is left after clients have gone, as the server's monitoring endpoint counts it. */
 class NatsLeftoversTest {
     private static final int CYCLES = 100;
-    private static final Duration SOON = Duration.ofSeconds(10);
+    /** Less than the server waits before it forgets a consumer by itself. */
+    private static final Duration SOON = Duration.ofSeconds(3);
+
+    private static final Duration FORGOTTEN = Duration.ofSeconds(15);
     private static final StoreName LOANS = new StoreName("loans");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -46,13 +49,13 @@ class NatsLeftoversTest {
                     EventLog log = first.open(LOANS)) {
                 Events.fill(log, 600, 3, new byte[10]);
             }
-            Held before = awaitHeld(process, 0);
+            Held before = awaitHeld(process, 0, SOON);
 
             for (int cycle = 0; cycle < CYCLES; cycle++) {
                 openUseAndClose(config);
             }
 
-            assertEquals(before, awaitHeld(process, before.subscriptions));
+            assertEquals(before, awaitHeld(process, before.subscriptions, SOON));
             assertEquals(Set.of(), awaitNoThreads());
         }
     }
@@ -94,7 +97,7 @@ class NatsLeftoversTest {
                 log.close();
             }
 
-            assertEquals(before, awaitHeld(process, before.subscriptions));
+            assertEquals(before, awaitHeld(process, before.subscriptions, SOON));
         }
     }
 
@@ -112,13 +115,13 @@ class NatsLeftoversTest {
 
             connection.close(); // of the rest the server is told nothing
 
-            assertEquals(0, awaitHeld(process, 0).consumers);
+            assertEquals(0, awaitHeld(process, 0, FORGOTTEN).consumers);
             backend.close();
         }
     }
 
-    private Held awaitHeld(NatsProcess process, long subscriptions) throws Exception {
-        long deadline = System.nanoTime() + SOON.toNanos();
+    private Held awaitHeld(NatsProcess process, long subscriptions, Duration within) throws Exception {
+        long deadline = System.nanoTime() + within.toNanos();
         Held held = held(process);
         while ((held.consumers > 0 || (subscriptions > 0 && held.subscriptions != subscriptions))
                 && System.nanoTime() < deadline) {
@@ -153,7 +156,7 @@ class NatsLeftoversTest {
     }
 
     private static Set<String> awaitNoThreads() throws InterruptedException {
-        long deadline = System.nanoTime() + SOON.toNanos();
+        long deadline = System.nanoTime() + FORGOTTEN.toNanos();
         while (!threads().isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(50);
         }
