@@ -75,10 +75,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void tckKnowsOnlyThePorts() {
+    void judgesKnowOnlyThePorts() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".tck..")
+                .resideInAnyPackage(ROOT + ".tck..", ROOT + ".faults..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -119,7 +119,8 @@ class ArchitectureTest {
                 ".backend.nats.NatsBackend",
                 ".keystore.nats.NatsKeyStore",
                 ".nats.NatsConnector",
-                ".tck.BackendTck"
+                ".tck.BackendTck",
+                ".faults.Judge"
             })
     void everyModuleIsLookedAt(String className) {
         assertFalse(ALL.stream().noneMatch(one -> one.getName().equals(ROOT + className)), className);
