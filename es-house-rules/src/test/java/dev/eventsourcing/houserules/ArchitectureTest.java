@@ -75,10 +75,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void tckKnowsOnlyThePorts() {
+    void judgesKnowOnlyThePorts() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".tck..")
+                .resideInAnyPackage(ROOT + ".tck..", ROOT + ".faults..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -121,7 +121,8 @@ class ArchitectureTest {
                 ".keystore.nats.NatsKeyStore",
                 ".nats.NatsConnector",
                 ".fixtures.Scenario",
-                ".tck.BackendTck"
+                ".tck.BackendTck",
+                ".faults.Judge"
             })
     void everyModuleIsLookedAt(String className) {
         assertFalse(ALL.stream().noneMatch(one -> one.getName().equals(ROOT + className)), className);

@@ -38,7 +38,10 @@ public final class ByteCutProxy implements AutoCloseable {
     private final Map<Direction, Long> passed = new EnumMap<>(Direction.class); // guarded by this, as all below
     private @Nullable Direction armed;
     private long left;
-    private boolean cut;
+    private boolean refuses;
+    private boolean refuseAfterCut;
+    private long cuts;
+    private boolean holds;
 
     private ByteCutProxy(InetSocketAddress server, ServerSocket listener) {
         this.server = server;
@@ -67,26 +70,65 @@ public final class ByteCutProxy implements AutoCloseable {
         return passed.getOrDefault(direction, 0L);
     }
 
-    /** Lets so many more bytes through in one direction, over all connections; with the next one all are cut. */
+    /**
+     * Lets so many more bytes through in one direction, over all connections; with the next one all are cut, and none
+     * is taken until {@link #heal}.
+     */
     public synchronized void cutAfter(Direction direction, long bytes) {
-        armed = direction;
-        left = bytes;
+        arm(direction, bytes, true);
     }
 
-    /** Whether connections were cut since the last {@link #heal}. */
-    public synchronized boolean isCut() {
-        return cut;
+    /** As {@link #cutAfter}, but new connections are taken at once. */
+    public synchronized void interruptAfter(Direction direction, long bytes) {
+        arm(direction, bytes, false);
+    }
+
+    /** Keeps what comes from now on, either way, as a network that lost its way; {@link #release} lets it arrive. */
+    public synchronized void hold() {
+        holds = true;
+    }
+
+    /** Lets everything that was held arrive, late. */
+    public synchronized void release() {
+        holds = false;
+        notifyAll();
+    }
+
+    /** Ends all connections at once, and takes none until {@link #heal}. */
+    public void cutNow() {
+        synchronized (this) {
+            armed = null;
+            refuses = true;
+            cuts++;
+        }
+        sockets.forEach(this::end);
+    }
+
+    private synchronized void arm(Direction direction, long bytes, boolean refuse) {
+        armed = direction;
+        left = bytes;
+        refuseAfterCut = refuse;
+    }
+
+    /** How often connections were cut. */
+    public synchronized long cuts() {
+        return cuts;
+    }
+
+    private synchronized boolean refuses() {
+        return refuses;
     }
 
     /** Forgets a cut that has not happened, and accepts connections again. */
     public synchronized void heal() {
         armed = null;
-        cut = false;
+        refuses = false;
     }
 
     /** Ends all connections and takes no more. */
     @Override
     public void close() throws IOException {
+        release();
         listener.close();
         sockets.forEach(this::end);
     }
@@ -97,7 +139,7 @@ public final class ByteCutProxy implements AutoCloseable {
             try {
                 client = listener.accept();
                 sockets.add(client);
-                if (isCut()) {
+                if (refuses()) {
                     end(client);
                 } else {
                     connect(client);
@@ -132,7 +174,7 @@ public final class ByteCutProxy implements AutoCloseable {
                     sockets.forEach(this::end);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             // cut, or gone
         } finally {
             end(from);
@@ -141,16 +183,20 @@ public final class ByteCutProxy implements AutoCloseable {
     }
 
     /** How many of these bytes go through. */
-    private synchronized int pass(Direction direction, int bytes) {
+    private synchronized int pass(Direction direction, int bytes) throws InterruptedException {
+        while (holds) {
+            wait();
+        }
         int allowed = bytes;
-        if (cut) {
+        if (refuses) {
             allowed = 0;
         } else if (direction == armed) {
             allowed = (int) Math.min(bytes, left);
             left -= allowed;
             if (allowed < bytes) {
-                cut = true;
+                refuses = refuseAfterCut;
                 armed = null;
+                cuts++;
             }
         }
         passed.merge(direction, (long) allowed, Long::sum);

@@ -1,16 +1,20 @@
 package dev.eventsourcing.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.testkit.ByteCutProxy.Direction;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +43,7 @@ class ByteCutProxyTest {
         assertEquals("overdue", say("overdue"));
         assertEquals(7, proxy.passed(Direction.TO_SERVER));
         assertEquals(7, proxy.passed(Direction.TO_CLIENT));
-        assertFalse(proxy.isCut());
+        assertEquals(0, proxy.cuts());
     }
 
     @Test
@@ -47,7 +51,7 @@ class ByteCutProxyTest {
         proxy.cutAfter(Direction.TO_CLIENT, 4);
 
         assertEquals("over", say("overdue"));
-        assertTrue(proxy.isCut());
+        assertEquals(1, proxy.cuts());
         assertEquals(7, proxy.passed(Direction.TO_SERVER));
     }
 
@@ -56,7 +60,7 @@ class ByteCutProxyTest {
         proxy.cutAfter(Direction.TO_SERVER, 3);
 
         assertTrue(say("overdue").length() <= 3);
-        assertTrue(proxy.isCut());
+        assertEquals(1, proxy.cuts());
         assertEquals(3, proxy.passed(Direction.TO_SERVER));
     }
 
@@ -70,6 +74,50 @@ class ByteCutProxyTest {
         proxy.heal();
 
         assertEquals("renewed", say("renewed"));
+    }
+
+    @Test
+    void cutsWithoutWaitingForAByte() throws IOException {
+        try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+            silent.getOutputStream().write(1);
+            silent.getInputStream().read(); // it is through
+
+            proxy.cutNow();
+
+            assertThrows(IOException.class, () -> {
+                if (silent.getInputStream().read() < 0) {
+                    throw new IOException("ended");
+                }
+            });
+            assertEquals("", say("renewed"));
+        }
+    }
+
+    @Test
+    void whatWasHeldArrivesWhenItIsReleased() throws Exception {
+        proxy.hold();
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> {
+            try {
+                return say("overdue");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        assertThrows(TimeoutException.class, () -> answer.get(100, TimeUnit.MILLISECONDS));
+
+        proxy.release();
+
+        assertEquals("overdue", answer.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void takesConnectionsAgainAtOnceAfterAnInterruption() throws IOException {
+        proxy.interruptAfter(Direction.TO_CLIENT, 0);
+
+        assertEquals("", say("overdue"));
+        assertEquals("renewed", say("renewed"));
+        assertEquals(1, proxy.cuts());
     }
 
     private String say(String words) throws IOException {
