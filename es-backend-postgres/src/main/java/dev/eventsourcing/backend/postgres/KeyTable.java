@@ -19,7 +19,6 @@ import java.util.stream.Stream;
  * Revisions come from a sequence, so that none comes back even if somebody deletes a row. Safe for use by many threads.
  */
 final class KeyTable {
-    private static final Duration GRACE = Duration.ofMillis(500);
     private static final int PAGE = 1000;
 
     /** A lost acknowledgement must not be a lost tombstone, and who watches is told with the commit. */
@@ -171,7 +170,7 @@ final class KeyTable {
     }
 
     private static Session session(Connection connection, Deadline deadline) throws SQLException {
-        return Session.on(connection, Duration.ofMillis(deadline.millisLeft()).plus(GRACE));
+        return Session.on(connection, Duration.ofMillis(deadline.millisLeft()));
     }
 
     private static boolean isWorthAnotherTry(SQLException problem, Deadline deadline) {

@@ -34,7 +34,7 @@ class PostgresKeyStoreTckTest extends KeyStoreTck {
             PostgresServer server = process.server();
             return PostgresKeyStore.connect(
                     PostgresConfig.at(server.jdbcUrl(), server.user())
-                            .connectTimeout(Duration.ofSeconds(1))
+                            .connectTimeout(Duration.ofSeconds(4))
                             .build(),
                     PostgresKeyStoreOptions.defaults().timeout(Duration.ofSeconds(2)));
         }
