@@ -96,7 +96,13 @@ class ArchitectureTest {
     void nothingIsSaidOnTheConsole() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT, ROOT + ".spi", ROOT + ".core..", ROOT + ".encryption..", ROOT + ".subscription..", ROOT + ".nats..")
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".spi",
+                        ROOT + ".core..",
+                        ROOT + ".encryption..",
+                        ROOT + ".subscription..",
+                        ROOT + ".nats..")
                 .or()
                 .resideInAnyPackage(ADAPTERS)
                 .should()
