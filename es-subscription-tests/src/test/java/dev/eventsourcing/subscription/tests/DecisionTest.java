@@ -81,7 +81,7 @@ class DecisionTest {
     /** With snapshots: otherwise reading the events again and again would be most of the work. */
     private CommandHandler<Long, Long, Object> handler(EventStore bank) {
         return bank.handler(COUNTER)
-                .retry(new ConflictRetry(10_000, Duration.ofMillis(1), Duration.ofMillis(20)))
+                .retry(new ConflictRetry(10_000, Duration.ofMillis(5), Duration.ofMillis(100)))
                 .snapshots(Snapshots.of(snapshots, EventType.of("counter", Long.class))
                         .every(10));
     }
