@@ -105,6 +105,8 @@ class ArchitectureTest {
                         ROOT + ".nats..")
                 .or()
                 .resideInAnyPackage(ADAPTERS)
+                .and()
+                .doNotHaveSimpleName("PostgresDdl") // a program: printing is what it is for
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
