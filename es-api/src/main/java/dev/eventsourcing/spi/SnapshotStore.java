@@ -9,8 +9,8 @@ import java.util.Optional;
  * one checks it against the log, and does without it if it is missing, old or unreadable.
  *
  * <ol>
- *   <li>{@link #find} gives what the last {@link #put} wrote, whole, or what one before it wrote, or nothing; never a
- *       mixture.
+ *   <li>{@link #find} gives what the last {@link #put} that returned has written, whole, also through another client. A
+ *       snapshot may be lost with its engine, but never in part.
  *   <li>A snapshot never takes the place of one with a greater sequence, however they race.
  *   <li>Stores, entities and kinds are never mixed up, whatever their names.
  *   <li>What was deleted is not found again, unless it is put again.

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The power is lost at random instants while eight writers append: what the disk holds then is started from, and
  * everything that had been acknowledged must be there.
  */
+@Tag("privileged") // needs root and loop devices
 class PowerLossTest {
     private static final StoreName STORE = new StoreName("powerless");
     private static final Duration PATIENCE = Duration.ofSeconds(15);

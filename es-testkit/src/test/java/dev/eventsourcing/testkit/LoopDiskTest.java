@@ -12,8 +12,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("privileged") // needs root and loop devices
 class LoopDiskTest {
     @Test
     void onlyWhatWasSyncedSurvivesThePowerLoss() throws IOException {
