@@ -2,8 +2,11 @@
 # Fetches nats-server from the package archive this system already trusts into .tools/nats/<version>/nats-server.
 #
 #   scripts/fetch-nats.sh                 the newest version the archive offers
-#   scripts/fetch-nats.sh --suite trixie  the version of one suite (trixie has 2.10, the oldest supported line)
-#   scripts/fetch-nats.sh --all           the version of every suite known here, so that tests can compare them
+#   scripts/fetch-nats.sh --line 2.10     a version of one line, from whichever suite has it (2.10 is the oldest supported)
+#   scripts/fetch-nats.sh --suite trixie  the version of one suite
+#   scripts/fetch-nats.sh --all           the version of every suite known here
+#
+# Versions are kept side by side, so that tests can run on several.
 #
 # Nothing of the system is changed and no root is needed: apt works on private lists, caches and settings, reads
 # the mirror from the system's own sources, and checks signatures with the distribution's keyring. What has been
@@ -21,10 +24,12 @@ warn() { printf 'fetch-nats: %s\n' "$*" >&2; }
 die() { warn "$*"; exit 1; }
 
 newest=yes
+line=
 suites=()
 while [ $# -gt 0 ]; do
   case $1 in
     --suite) [ $# -ge 2 ] || die "--suite needs the name of a suite"; newest=no; suites=("$2"); shift 2 ;;
+    --line) [ $# -ge 2 ] || die "--line needs two numbers, such as 2.10"; newest=no; line=$2; shift 2 ;;
     --all) newest=no; suites=(); shift ;;
     -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
     *) die "unknown option $1; see --help" ;;
@@ -32,6 +37,7 @@ while [ $# -gt 0 ]; do
 done
 
 version_of() { "$1" --version 2>/dev/null | grep nats-server | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1; }
+of_line() { [[ "$1." == "$2".* ]]; } # <version> <line>
 at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
 
 # .tools/nats/by-suite/<name> remembers which version a suite gave, "newest" being one of the names
@@ -47,6 +53,14 @@ if [ $newest = yes ] && version=$(remembered newest); then
   say "nats-server $version is in .tools/nats"
   exit 0
 fi
+if [ -n "$line" ]; then
+  for binary in "$store/$line".*/nats-server; do
+    if [ -x "$binary" ] && version=$(version_of "$binary") && of_line "$version" "$line"; then
+      say "nats-server $version is in .tools/nats"
+      exit 0
+    fi
+  done
+fi
 if [ ${#suites[@]} -eq 1 ] && version=$(remembered "${suites[0]}"); then
   say "nats-server $version of ${suites[0]} is in .tools/nats"
   exit 0
@@ -59,11 +73,14 @@ done
 distribution=$(. /etc/os-release 2>/dev/null && printf ' %s %s ' "${ID:-}" "${ID_LIKE:-}")
 codename=$(. /etc/os-release 2>/dev/null && printf '%s' "${UBUNTU_CODENAME:-${VERSION_CODENAME:-}}")
 case $distribution in
-  *' ubuntu '*) vendor=ubuntu; component=universe; known=(devel "$codename") ;;
+  *' ubuntu '*) vendor=ubuntu; component=universe; known=(devel "$codename" noble) ;;
   *' debian '*) vendor=debian; component=main; known=(sid forky trixie) ;;
   *) die "this is neither Debian nor Ubuntu. $REMEDY" ;;
 esac
 [ ${#suites[@]} -gt 0 ] || suites=("${known[@]}")
+if [ -n "$line" ]; then # an old line is in an old suite
+  mapfile -t suites < <(printf '%s\n' "${suites[@]}" | tac)
+fi
 
 mkdir -p "$store"
 work=$(mktemp -d "$store/.fetch.XXXXXX")
@@ -148,11 +165,13 @@ got=
 for suite in "${suites[@]}"; do
   [ -n "$suite" ] || continue
   version=$(remembered "$suite") || obtain "$suite" || continue
+  [ -z "$line" ] || of_line "$version" "$line" || continue
   got+="${got:+, }$version from $suite"
   if [ $newest = yes ]; then
     remember newest "$version"
     break
   fi
+  [ -z "$line" ] || break
 done
-[ -n "$got" ] || die "the package archive gave no usable nats-server. $REMEDY"
+[ -n "$got" ] || die "the package archive gave no usable nats-server${line:+ of line $line}. $REMEDY"
 say "nats-server $got is in .tools/nats"

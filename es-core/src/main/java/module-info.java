@@ -8,4 +8,5 @@ module dev.eventsourcing.core {
 
     exports dev.eventsourcing.core;
     exports dev.eventsourcing.encryption;
+    exports dev.eventsourcing.subscription;
 }

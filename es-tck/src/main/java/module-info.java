@@ -5,9 +5,12 @@ module dev.eventsourcing.tck {
     requires transitive org.junit.jupiter.api;
     requires java.logging;
     requires static org.jspecify;
+    requires static org.junit.platform.launcher;
 
     exports dev.eventsourcing.tck;
     exports dev.eventsourcing.tck.fault;
+    exports dev.eventsourcing.tck.history;
+    exports dev.eventsourcing.tck.linearizability;
 
     opens dev.eventsourcing.tck to
             org.junit.platform.commons;

@@ -28,6 +28,21 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the payload's class
  */
 public final class Event<P> {
+    /** Metadata: the id of the event or request that a chain of events began with; see {@link #causedBy}. */
+    public static final String CORRELATION_ID = "correlation-id";
+
+    /** Metadata: the id of the event that led to this one; see {@link #causedBy}. */
+    public static final String CAUSATION_ID = "causation-id";
+
+    /** Metadata: the command that an event came from, if it had an id. */
+    public static final String COMMAND_ID = "command-id";
+
+    /** Metadata: where a distributed trace is at; see W3C Trace Context, section 3.2. */
+    public static final String TRACE_PARENT = "traceparent";
+
+    /** Metadata: what tracing systems add to it; see W3C Trace Context, section 3.3. */
+    public static final String TRACE_STATE = "tracestate";
+
     private static final UuidV7 IDS = new UuidV7(Clock.systemUTC());
 
     private final UUID id;
@@ -155,6 +170,33 @@ public final class Event<P> {
      */
     public Event<P> metadata(Map<String, String> metadata) {
         return new Event<>(id, type, entityId, timestamp, payload, forgotten, Map.copyOf(metadata), tags, sequence);
+    }
+
+    /**
+     * The same event, with a note of what led to it: its {@link #CAUSATION_ID} is the cause's id, its
+     * {@link #CORRELATION_ID} that of the cause, or the cause's id if it has none; the trace context goes on with the
+     * cause's unless this event has one.
+     *
+     * @param cause the event that was handled when this one was decided
+     * @return a copy
+     */
+    public Event<P> causedBy(Event<?> cause) {
+        Map<String, String> more = new LinkedHashMap<>();
+        copy(cause, TRACE_PARENT, more);
+        if (!metadata.containsKey(TRACE_PARENT)) {
+            copy(cause, TRACE_STATE, more);
+        }
+        more.putAll(metadata);
+        more.put(CORRELATION_ID, cause.metadata.getOrDefault(CORRELATION_ID, cause.id.toString()));
+        more.put(CAUSATION_ID, cause.id.toString());
+        return metadata(more);
+    }
+
+    private static void copy(Event<?> cause, String key, Map<String, String> to) {
+        String value = cause.metadata.get(key);
+        if (value != null) {
+            to.put(key, value);
+        }
     }
 
     /**

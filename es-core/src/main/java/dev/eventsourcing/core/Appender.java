@@ -4,12 +4,14 @@ import dev.eventsourcing.AppendOutcomeUnknownException;
 import dev.eventsourcing.Event;
 import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.Expectation;
+import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.WrongSequenceException;
 import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.AppendResult.Appended;
 import dev.eventsourcing.spi.AppendResult.Conflict;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.JoinsTransactions;
 import dev.eventsourcing.spi.StoreName;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class Appender {
     private final StoreName store;
     private final EventWriter writer;
+    private final Upcasters upcasters;
     private final EventLog log;
 
-    Appender(StoreName store, EventWriter writer, EventLog log) {
+    Appender(StoreName store, EventWriter writer, Upcasters upcasters, EventLog log) {
         this.store = store;
         this.writer = writer;
+        this.upcasters = upcasters;
         this.log = log;
     }
 
@@ -39,7 +43,7 @@ final class Appender {
     List<Long> append(List<? extends Event<?>> batch, Expectation expectation) {
         Objects.requireNonNull(expectation, "expectation");
         List<Event<?>> events = List.copyOf(batch);
-        CompletableFuture<AppendResult> answer = log.append(write(events), expectation);
+        CompletableFuture<AppendResult> answer = log.append(write(events), upcasters.stored(expectation));
         try {
             return sequences(answer.get());
         } catch (InterruptedException e) {
@@ -52,6 +56,29 @@ final class Appender {
         }
     }
 
+    /** In a transaction of the caller's, if the log can join it. */
+    List<Long> appendIn(Object transaction, List<? extends Event<?>> batch, Expectation expectation) {
+        Objects.requireNonNull(expectation, "expectation");
+        if (log instanceof JoinsTransactions<?> joining
+                && joining.transactionType().isInstance(transaction)) {
+            return appendIn(joining, transaction, batch, expectation);
+        }
+        throw new InvalidInputException(
+                "transaction",
+                transaction.getClass().getName(),
+                "must be one of the engine that holds store '" + store + "'"
+                        + (log instanceof JoinsTransactions<?> joining
+                                ? ": a " + joining.transactionType().getName()
+                                : ", which joins no transactions"));
+    }
+
+    private <T> List<Long> appendIn(
+            JoinsTransactions<T> joining, Object transaction, List<? extends Event<?>> batch, Expectation expectation) {
+        List<Event<?>> events = List.copyOf(batch);
+        return sequences(joining.append(
+                joining.transactionType().cast(transaction), write(events), upcasters.stored(expectation)));
+    }
+
     /** Fails the future, and never throws. */
     @SuppressWarnings("FutureReturnValueIgnored") // the stage completes the future that is returned
     <R> CompletableFuture<R> appendAsync(
@@ -59,7 +86,7 @@ final class Appender {
         CompletableFuture<R> outcome = new CompletableFuture<>();
         try {
             List<Event<?>> events = List.copyOf(batch);
-            log.append(write(events), Objects.requireNonNull(expectation, "expectation"))
+            log.append(write(events), upcasters.stored(Objects.requireNonNull(expectation, "expectation")))
                     .whenComplete((answer, thrown) -> complete(outcome, events, result, answer, thrown));
         } catch (RuntimeException e) {
             outcome.completeExceptionally(e);

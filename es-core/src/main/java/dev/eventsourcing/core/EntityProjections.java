@@ -88,7 +88,7 @@ final class EntityProjections {
         void take(StoredEvent stored, EventReader reader) {
             if (failure == null) {
                 try {
-                    Projecting.project(reader.read(stored), entity);
+                    reader.read(stored).forEach(event -> Projecting.project(event, entity));
                     sequence = stored.sequence();
                 } catch (EventStoreException e) {
                     failure = e;

@@ -31,6 +31,31 @@ public interface EventHandler extends Projector {
     }
 
     /**
+     * A handler that answers events with events: it is given the store as {@link EventStore#causedBy} gives it, so that
+     * correlation, causation and trace context go on by themselves.
+     *
+     * @param store where the answers are appended
+     * @param reaction what to do with each event
+     * @return a handler that leaves its other methods as they are
+     */
+    static EventHandler reacting(EventStore store, Reaction reaction) {
+        return event -> reaction.react(event, store.causedBy(event));
+    }
+
+    /** Answers an event. */
+    @FunctionalInterface
+    interface Reaction {
+        /**
+         * Does what the event calls for.
+         *
+         * @param event what happened
+         * @param store notes on all that is appended through it that this event caused it
+         * @throws Exception as {@link Projector#project}
+         */
+        void react(Event<?> event, EventStore store) throws Exception;
+    }
+
+    /**
      * Takes the news that it was given every matching event up to a sequence. Called whenever the tail has reached the
      * end of the log as it saw it, also when nothing matched.
      *

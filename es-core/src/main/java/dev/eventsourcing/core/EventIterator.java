@@ -2,7 +2,10 @@ package dev.eventsourcing.core;
 
 import dev.eventsourcing.Event;
 import dev.eventsourcing.spi.EventCursor;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -13,16 +16,20 @@ import java.util.stream.StreamSupport;
  * that only who stops half-way must close. Used by one thread at a time.
  */
 final class EventIterator implements Iterator<Event<?>>, AutoCloseable {
-    private static final int ORDERED_EVENTS =
-            Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL | Spliterator.IMMUTABLE;
+    private static final int ORDERED_EVENTS = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
 
     private final EventCursor cursor;
     private final EventReader reader;
+    private final Selection selection;
+    private final Deque<Event<?>> read = new ArrayDeque<>(); // what became of one stored event
+    private long left;
     private boolean ended;
 
-    EventIterator(EventCursor cursor, EventReader reader) {
+    EventIterator(EventCursor cursor, EventReader reader, Selection selection) {
         this.cursor = cursor;
         this.reader = reader;
+        this.selection = selection;
+        this.left = selection.limit();
     }
 
     @Override
@@ -32,24 +39,46 @@ final class EventIterator implements Iterator<Event<?>>, AutoCloseable {
         }
         boolean more = false;
         try {
-            more = cursor.hasNext();
+            more = left > 0 && fill();
         } finally {
             if (!more) {
+                ended = true;
                 close();
             }
         }
-        ended = !more;
         return more;
+    }
+
+    /** Reads stored events until there is one to give. */
+    private boolean fill() {
+        while (read.isEmpty()) {
+            if (!cursor.hasNext()) {
+                return false;
+            }
+            for (Event<?> event : reader.read(cursor.next())) {
+                if (selection.includes(event)) {
+                    add(event);
+                }
+            }
+        }
+        return true;
+    }
+
+    private void add(Event<?> event) {
+        if (selection.backwards()) {
+            read.addFirst(event);
+        } else {
+            read.addLast(event);
+        }
     }
 
     @Override
     public Event<?> next() {
-        try {
-            return reader.read(cursor.next());
-        } catch (RuntimeException e) {
-            close();
-            throw e;
+        if (!hasNext()) {
+            throw new NoSuchElementException("the query has no more events; ask hasNext() first");
         }
+        left--;
+        return read.removeFirst();
     }
 
     Stream<Event<?>> stream() {

@@ -10,6 +10,7 @@ import dev.eventsourcing.Projector;
 import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.ReadRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,12 +41,14 @@ import java.util.stream.Stream;
 public final class EventQuery {
     private final EventLog log;
     private final EventReader reader;
-    private final ReadRequest request;
+    private final Upcasters upcasters;
+    private final Selection selection;
 
-    EventQuery(EventLog log, EventReader reader, ReadRequest request) {
+    EventQuery(EventLog log, EventReader reader, Upcasters upcasters, Selection selection) {
         this.log = log;
         this.reader = reader;
-        this.request = request;
+        this.upcasters = upcasters;
+        this.selection = selection;
     }
 
     /**
@@ -55,7 +58,12 @@ public final class EventQuery {
      * @return a narrower query
      */
     public EventQuery where(EventFilter filter) {
-        return with(new ReadRequest(filter, request.after(), request.upTo(), request.backward(), request.limit()));
+        return with(new ReadRequest(
+                filter,
+                request().after(),
+                request().upTo(),
+                request().backward(),
+                request().limit()));
     }
 
     /**
@@ -111,7 +119,7 @@ public final class EventQuery {
      * @throws InvalidInputException if it is negative
      */
     public EventQuery after(long sequence) {
-        return with(request.after(sequence));
+        return with(request().after(sequence));
     }
 
     /**
@@ -122,7 +130,18 @@ public final class EventQuery {
      * @throws InvalidInputException if it is negative
      */
     public EventQuery upTo(long sequence) {
-        return with(request.upTo(sequence));
+        return with(request().upTo(sequence));
+    }
+
+    /**
+     * Events that had happened by an instant, by the clocks of those who wrote them. Clocks differ, and a log is in the
+     * order in which events were stored: for a state that is exact use {@link #upTo(long)}.
+     *
+     * @param instant only events with this timestamp or an earlier one; the others are read over
+     * @return a narrower query
+     */
+    public EventQuery asOf(Instant instant) {
+        return with(selection.asOf(instant));
     }
 
     /**
@@ -131,18 +150,18 @@ public final class EventQuery {
      * @return a query in the other direction
      */
     public EventQuery backwards() {
-        return with(request.backwards());
+        return with(request().backwards());
     }
 
     /**
-     * A number of events, counted in the direction of the query.
+     * A number of events, counted in the direction of the query, as they are read: upcasters may have split some.
      *
      * @param events at most so many; 0 for none
      * @return a narrower query
      * @throws InvalidInputException if it is negative
      */
     public EventQuery limit(long events) {
-        return with(request.limit(events));
+        return with(request().limit(events));
     }
 
     /**
@@ -182,7 +201,7 @@ public final class EventQuery {
      * @return the event; empty if there is none
      */
     public Optional<Event<?>> first() {
-        try (EventIterator events = limit(Math.min(1, request.limit())).open()) {
+        try (EventIterator events = limit(Math.min(1, request().limit())).open()) {
             return events.hasNext() ? Optional.of(events.next()) : Optional.empty();
         }
     }
@@ -193,8 +212,13 @@ public final class EventQuery {
      * @return the event; empty if there is none
      */
     public Optional<Event<?>> last() {
-        if (request.limit() == Long.MAX_VALUE) {
-            return with(new ReadRequest(filter(), request.after(), request.upTo(), !request.backward(), 1))
+        if (request().limit() == Long.MAX_VALUE) {
+            return with(new ReadRequest(
+                            filter(),
+                            request().after(),
+                            request().upTo(),
+                            !request().backward(),
+                            1))
                     .first();
         }
         try (Stream<Event<?>> events = stream()) {
@@ -211,7 +235,7 @@ public final class EventQuery {
      * @throws InvalidInputException if the query goes {@link #backwards()}
      */
     public long project(Projector projector) {
-        if (request.backward()) {
+        if (request().backward()) {
             throw new InvalidInputException(
                     "direction of a projection", "backwards", "must be forwards: projectors take events in order");
         }
@@ -227,15 +251,23 @@ public final class EventQuery {
     }
 
     private EventIterator open() {
-        EventCursor cursor = log.read(request);
-        return new EventIterator(cursor, reader);
+        EventCursor cursor = log.read(selection.stored(upcasters));
+        return new EventIterator(cursor, reader, selection);
+    }
+
+    private ReadRequest request() {
+        return selection.request();
     }
 
     private EventFilter filter() {
-        return request.filter();
+        return request().filter();
     }
 
     private EventQuery with(ReadRequest narrower) {
-        return new EventQuery(log, reader, narrower);
+        return with(selection.with(narrower));
+    }
+
+    private EventQuery with(Selection narrower) {
+        return new EventQuery(log, reader, upcasters, narrower);
     }
 }

@@ -3,8 +3,9 @@ package dev.eventsourcing.core;
 import dev.eventsourcing.CodecException;
 import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.Event;
+import dev.eventsourcing.EventFilter;
+import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.EventType;
-import dev.eventsourcing.Forgotten;
 import dev.eventsourcing.KeyMissingException;
 import dev.eventsourcing.TextRule;
 import dev.eventsourcing.UnknownCodecException;
@@ -17,13 +18,16 @@ import dev.eventsourcing.spi.Codec;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
+import dev.eventsourcing.subscription.Reading;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of an event from the log: record, cipher, codec, payload. What a stored event says of itself decides how it
  * is read, not what its type or its entity would be written with today. Safe for use by many threads.
  */
-final class EventReader {
+final class EventReader implements Reading {
     private final StoreName store;
     private final EventRegistry registry;
     private final @Nullable PayloadEncryption encryption;
@@ -34,15 +38,45 @@ final class EventReader {
         this.encryption = encryption;
     }
 
-    /** The event, with its payload or, if the key was shredded, forgotten. */
-    Event<?> read(StoredEvent stored) {
-        return read(stored, registeredType(stored));
+    /**
+     * The event, with its payload or, if the key was shredded, forgotten: one event, unless an upcaster splits or drops
+     * it.
+     */
+    List<Event<?>> read(StoredEvent stored) {
+        PayloadHeaders headers = headers(stored);
+        String storedType = stored.event().type();
+        boolean old = registry.upcasters().startAt(storedType, headers.version());
+        byte[] bytes = stored.event().payload().unsafeArray();
+        if (headers.encoding().isPresent()) {
+            Opened opened = open(stored, headers.codec(), headers.encoding().get(), bytes);
+            if (opened instanceof Opened.Lost lost) {
+                String type = old ? registry.upcasters().presentName(storedType, headers.version()) : storedType;
+                return List.of(event(stored, registeredType(stored, type)).forgotten(lost.forgotten()));
+            }
+            bytes = ((Opened.Clear) opened).bytes();
+        } else if (encryption != null) {
+            encryption.admitPlaintext(context(stored.event(), headers.codec()));
+        }
+        Codec codec = codec(stored, headers.codec());
+        return old
+                ? upcast(stored, codec, headers.version(), bytes)
+                : List.of(decoded(stored, codec, bytes, registeredType(stored, storedType)));
     }
 
-    private <P> Event<P> read(StoredEvent stored, EventType<P> type) {
+    @Override
+    public List<Event<?>> read(StoredEvent stored, EventFilter asked) {
+        Selection selection = Selection.of(asked);
+        return read(stored).stream().filter(selection::includes).toList();
+    }
+
+    @Override
+    public EventFilter stored(EventFilter asked) {
+        return registry.upcasters().stored(asked);
+    }
+
+    private static <P> Event<P> event(StoredEvent stored, EventType<P> type) {
         EventRecord record = stored.event();
-        PayloadHeaders headers = headers(stored);
-        Event<P> event = Event.stored(
+        return Event.stored(
                 type,
                 record.id(),
                 record.entityId(),
@@ -50,21 +84,45 @@ final class EventReader {
                 PayloadHeaders.metadata(record.headers()),
                 record.tags(),
                 stored.sequence());
-        byte[] bytes = record.payload().unsafeArray();
-        if (headers.encoding().isPresent()) {
-            Opened opened = open(stored, headers.codec(), headers.encoding().get(), bytes);
-            if (opened instanceof Opened.Lost lost) {
-                Forgotten how = lost.forgotten();
-                return event.forgotten(how);
-            }
-            bytes = ((Opened.Clear) opened).bytes();
-        }
-        return event.payload(decode(stored, codec(stored, headers.codec()), bytes, type));
     }
 
-    private EventType<?> registeredType(StoredEvent stored) {
+    private <P> Event<P> decoded(StoredEvent stored, Codec codec, byte[] bytes, EventType<P> type) {
+        return event(stored, type).payload(decode(stored, codec, bytes, type));
+    }
+
+    private List<Event<?>> upcast(StoredEvent stored, Codec codec, int version, byte[] bytes) {
+        OldPayload old =
+                OldPayload.stored(codec, new Upcaster.Target(stored.event().type(), version), bytes);
+        List<Event<?>> events = new ArrayList<>();
         try {
-            return registry.type(stored.event().type());
+            for (OldPayload present : registry.upcasters().apply(old)) {
+                events.add(upcasted(
+                        stored,
+                        present,
+                        registeredType(stored, present.version().type())));
+            }
+        } catch (CodecException e) {
+            throw new CodecException("cannot upcast " + describe(stored) + ": " + e.getMessage(), e);
+        } catch (EventStoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            CodecException report = new CodecException(
+                    "cannot upcast " + describe(stored) + " from version " + version + ": an upcaster threw "
+                            + e.getClass().getName() + "; repair it",
+                    null);
+            report.setStackTrace(e.getStackTrace());
+            throw report;
+        }
+        return List.copyOf(events);
+    }
+
+    private static <P> Event<P> upcasted(StoredEvent stored, OldPayload present, EventType<P> type) {
+        return event(stored, type).payload(present.as(type));
+    }
+
+    private EventType<?> registeredType(StoredEvent stored, String name) {
+        try {
+            return registry.type(name);
         } catch (UnknownEventTypeException e) {
             throw new UnknownEventTypeException("cannot read " + describe(stored) + ": " + e.getMessage());
         }
@@ -99,8 +157,11 @@ final class EventReader {
             throw new KeyMissingException("cannot read " + describe(stored)
                     + ": its payload is encrypted and this store was started without keys; start it with keys(...)");
         }
-        EventRecord record = stored.event();
-        return encryption.open(new PayloadContext(record.entityId(), record.id(), record.type(), codec), envelope);
+        return encryption.open(context(stored.event(), codec), envelope);
+    }
+
+    private static PayloadContext context(EventRecord record, String codec) {
+        return new PayloadContext(record.entityId(), record.id(), record.type(), codec);
     }
 
     private <P> P decode(StoredEvent stored, Codec codec, byte[] bytes, EventType<P> type) {

@@ -27,6 +27,7 @@ public final class EventRegistry {
     private final Map<String, EventType<?>> types = new ConcurrentHashMap<>();
     private final PayloadClasses payloadClasses = new PayloadClasses(); // written under this
     private final Map<String, Codec> codecs = new ConcurrentHashMap<>();
+    private final Upcasters upcasters = new Upcasters(); // written under this
 
     /** A registry that knows nothing yet. */
     public EventRegistry() {}
@@ -72,6 +73,47 @@ public final class EventRegistry {
                             + " cannot have it; give one of the two another name");
         }
         return type;
+    }
+
+    /**
+     * Adds a step from an older payload to a newer one, taken whenever such an event is read. Register all steps before
+     * a store reads.
+     *
+     * @param upcaster the step
+     * @return this registry
+     * @throws InvalidInputException if another one starts from the same type and version, or it leads back in a circle
+     */
+    public synchronized EventRegistry upcast(Upcaster upcaster) {
+        upcasters.add(upcaster);
+        return this;
+    }
+
+    /**
+     * Checks that no case of a sealed interface or class of payloads was left out: each record it permits, directly or
+     * by way of another sealed type, belongs to exactly one registered type. Call it once, after registering.
+     *
+     * @param sealedPayloads the sealed interface or class
+     * @return this registry
+     * @throws UnknownEventTypeException if cases belong to no type, or to several; names them
+     * @throws InvalidInputException if the class is not sealed
+     */
+    public EventRegistry requireAllOf(Class<?> sealedPayloads) {
+        if (!sealedPayloads.isSealed()) {
+            throw new InvalidInputException(
+                    "class of payloads", sealedPayloads.getName(), "must be a sealed interface or class");
+        }
+        List<String> wrong = PayloadClasses.casesOf(sealedPayloads).stream()
+                .filter(payload -> payloadClasses.typesOf(payload).size() != 1)
+                .map(payload -> payload.getName()
+                        + (payloadClasses.typesOf(payload).isEmpty() ? " (no type)" : " (several types)"))
+                .sorted()
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw new UnknownEventTypeException("of the payloads that " + sealedPayloads.getName()
+                    + " permits, these do not belong to exactly one event type: " + String.join(", ", wrong)
+                    + "; call registry.register(EventType.of(...)) once for each");
+        }
+        return this;
     }
 
     /**
@@ -160,6 +202,10 @@ public final class EventRegistry {
                     + " is registered; call registry.registerCodec(...) before it is used");
         }
         return codec;
+    }
+
+    Upcasters upcasters() {
+        return upcasters;
     }
 
     private static String describe(EventType<?> type) {

@@ -3,6 +3,7 @@ package dev.eventsourcing.core;
 import dev.eventsourcing.AppendOutcomeUnknownException;
 import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.CodecException;
+import dev.eventsourcing.Decider;
 import dev.eventsourcing.DuplicateEventIdException;
 import dev.eventsourcing.Entity;
 import dev.eventsourcing.EntityForgottenException;
@@ -14,23 +15,37 @@ import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.KeyStoreUnavailableException;
 import dev.eventsourcing.ProjectionFailedException;
 import dev.eventsourcing.Projector;
+import dev.eventsourcing.SnapshotEntity;
 import dev.eventsourcing.StoreClosedException;
+import dev.eventsourcing.UnexpectedPlaintextException;
 import dev.eventsourcing.UnknownCodecException;
 import dev.eventsourcing.UnknownEventTypeException;
 import dev.eventsourcing.UuidV7;
 import dev.eventsourcing.WrongSequenceException;
 import dev.eventsourcing.encryption.PayloadEncryption;
 import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.CheckpointStore;
+import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.subscription.LiveVersion;
+import dev.eventsourcing.subscription.ParkedEntities;
+import dev.eventsourcing.subscription.SubscriptionBuilder;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +75,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link InvalidInputException}, {@link CodecException} or {@link DuplicateEventIdException} if an event cannot
  *       be stored
  *   <li>{@link EntityForgottenException} if an entity's keys were shredded
+ *   <li>{@link UnexpectedPlaintextException} if an entity has no key and the policy wants one
  *   <li>{@link StoreClosedException} after {@link #close()}
  * </ul>
  *
@@ -72,8 +88,11 @@ public final class EventStore implements AutoCloseable {
     private final EventReader reader;
     private final Appender appender;
     private final Clock clock;
+    private final SnapshotFormat snapshotFormat;
     private final UuidV7 ids;
-    private volatile boolean closed;
+    private final @Nullable Event<?> cause;
+    private final Set<AutoCloseable> subscriptions;
+    private final AtomicBoolean closed;
 
     EventStore(
             StoreName name, EventLog log, EventRegistry registry, @Nullable PayloadEncryption encryption, Clock clock) {
@@ -81,9 +100,27 @@ public final class EventStore implements AutoCloseable {
         this.log = log;
         this.registry = registry;
         this.reader = new EventReader(name, registry, encryption);
-        this.appender = new Appender(name, new EventWriter(registry, encryption), log);
+        this.appender = new Appender(name, new EventWriter(registry, encryption), registry.upcasters(), log);
         this.clock = clock;
+        this.snapshotFormat = new SnapshotFormat(registry, encryption);
         this.ids = new UuidV7(clock);
+        this.cause = null;
+        this.subscriptions = ConcurrentHashMap.newKeySet();
+        this.closed = new AtomicBoolean();
+    }
+
+    private EventStore(EventStore store, Event<?> cause) {
+        this.name = store.name;
+        this.log = store.log;
+        this.registry = store.registry;
+        this.reader = store.reader;
+        this.appender = store.appender;
+        this.clock = store.clock;
+        this.snapshotFormat = store.snapshotFormat;
+        this.ids = store.ids;
+        this.cause = cause;
+        this.subscriptions = store.subscriptions;
+        this.closed = store.closed;
     }
 
     /**
@@ -193,7 +230,33 @@ public final class EventStore implements AutoCloseable {
      */
     public List<Long> append(List<? extends Event<?>> events, Expectation expectation) {
         requireOpen();
-        return appender.append(events, expectation);
+        return appender.append(caused(events), expectation);
+    }
+
+    /**
+     * Stores events together in a transaction that the caller began and will commit, with whatever else the caller
+     * writes in it: on PostgreSQL a {@code java.sql.Connection} that is not in autocommit mode.
+     *
+     * <pre>{@code
+     * connection.setAutoCommit(false);
+     * store.appendIn(connection, List.of(event), Expectation.entityAt("card-1", 7));
+     * updateOwnTables(connection);
+     * connection.commit();
+     * }</pre>
+     *
+     * <p>The events are visible, and durable, when the caller commits. Until then every other append to this store may
+     * have to wait. Nothing is committed, rolled back or closed here; after a {@link WrongSequenceException} the
+     * transaction can go on.
+     *
+     * @param transaction the caller's running transaction
+     * @param events one or more, of one or several entities, in order
+     * @param expectation what must be true of the log
+     * @return their sequences in the same order, if the caller commits
+     * @throws InvalidInputException if the store's engine cannot join such a transaction
+     */
+    public List<Long> appendIn(Object transaction, List<? extends Event<?>> events, Expectation expectation) {
+        requireOpen();
+        return appender.appendIn(transaction, caused(events), expectation);
     }
 
     /**
@@ -223,9 +286,88 @@ public final class EventStore implements AutoCloseable {
 
     private <R> CompletableFuture<R> appendAsync(
             List<? extends Event<?>> events, Expectation expectation, Function<List<Long>, R> result) {
-        return closed
+        return closed.get()
                 ? CompletableFuture.failedFuture(new StoreClosedException(describe()))
-                : appender.appendAsync(events, expectation, result);
+                : appender.appendAsync(caused(events), expectation, result);
+    }
+
+    /** The events with a note of what caused them, if this is the store of a handler. */
+    List<? extends Event<?>> caused(List<? extends Event<?>> events) {
+        return cause == null
+                ? events
+                : events.stream().map(event -> event.causedBy(cause)).toList();
+    }
+
+    /**
+     * This store, for whoever handles an event: all that is appended through it is noted as caused by that event, with
+     * correlation id, causation id and trace context; see {@link Event#causedBy}.
+     *
+     * @param cause the event that is handled
+     * @return a view that need not be closed, and ends with this store
+     */
+    public EventStore causedBy(Event<?> cause) {
+        return new EventStore(this, Objects.requireNonNull(cause, "cause"));
+    }
+
+    /**
+     * Handles commands by a decider.
+     *
+     * @param <C> commands
+     * @param <S> the state
+     * @param <E> payloads of events; each must belong to exactly one registered type
+     * @param decider decides
+     * @return a handler without snapshots, with {@link ConflictRetry#defaults()}
+     */
+    public <C, S, E> CommandHandler<C, S, E> handler(Decider<C, S, E> decider) {
+        return new CommandHandler<>(this, decider, ConflictRetry.defaults(), null);
+    }
+
+    /**
+     * Loads an entity, lets it decide, and appends what it decided if it has not changed meanwhile; otherwise once more
+     * with a new object, as often as {@link ConflictRetry#defaults()} says.
+     *
+     * <pre>{@code
+     * store.attempt(() -> new Device("123"), device -> device.rename("kitchen"));
+     * }</pre>
+     *
+     * @param <N> the entity's class
+     * @param newEntity gives an entity without events, each time a new one of the same id
+     * @param decide gives new events of that entity; an entity id may be left out
+     * @return what was stored, when it is durable, and the entity after it
+     * @throws WrongSequenceException if others were faster each time
+     */
+    public <N extends Entity> Decision<N> attempt(
+            Supplier<? extends N> newEntity, Function<? super N, ? extends List<? extends Event<?>>> decide) {
+        return attempt(newEntity, decide, Optional.empty(), ConflictRetry.defaults());
+    }
+
+    /**
+     * The same, once for each command: what the command led to is found again.
+     *
+     * @param <N> the entity's class
+     * @param commandId identifies the command for this entity for ever
+     * @param newEntity gives an entity without events, each time a new one of the same id
+     * @param decide gives new events of that entity; their ids are replaced by ones that follow from the command's
+     * @param retry how often to decide, and with what waits
+     * @return what was stored, then or now
+     * @throws WrongSequenceException if others were faster each time
+     */
+    public <N extends Entity> Decision<N> attempt(
+            UUID commandId,
+            Supplier<? extends N> newEntity,
+            Function<? super N, ? extends List<? extends Event<?>>> decide,
+            ConflictRetry retry) {
+        return attempt(newEntity, decide, Optional.of(commandId), retry);
+    }
+
+    private <N extends Entity> Decision<N> attempt(
+            Supplier<? extends N> newEntity,
+            Function<? super N, ? extends List<? extends Event<?>>> decide,
+            Optional<UUID> commandId,
+            ConflictRetry retry) {
+        requireOpen();
+        String entityId = newEntity.get().id();
+        return new Attempts<>(this, entityId, retry, commandId, new EntityAttempt<N>(this, newEntity, decide)).run();
     }
 
     /**
@@ -235,7 +377,7 @@ public final class EventStore implements AutoCloseable {
      */
     public EventQuery events() {
         requireOpen();
-        return new EventQuery(log, reader, ReadRequest.of(EventFilter.all()));
+        return new EventQuery(log, reader, registry.upcasters(), Selection.all());
     }
 
     /**
@@ -257,7 +399,7 @@ public final class EventStore implements AutoCloseable {
      */
     public long lastSequence(EventFilter filter) {
         requireOpen();
-        return log.lastSequence(filter);
+        return log.lastSequence(reader.stored(filter));
     }
 
     /**
@@ -269,7 +411,36 @@ public final class EventStore implements AutoCloseable {
      * @see EventQuery#project for the other errors, and for projections of another range
      */
     public long project(Entity entity) {
-        return project(entity, EventFilter.entity(entity.id()));
+        return replay(entity.id())
+                .run(event -> Projecting.project(event, entity))
+                .sequence();
+    }
+
+    /**
+     * Rebuilds an entity from its last snapshot and the events behind it, and puts a snapshot away if one is due.
+     *
+     * @param <S> what the entity is put away as
+     * @param entity an entity without events
+     * @param snapshots where and when
+     * @return the sequence of its last event; 0 if there is none
+     * @throws ProjectionFailedException if the entity threw; names the event
+     */
+    public <S> long project(SnapshotEntity<S> entity, Snapshots<S> snapshots) {
+        return snapshotting(Optional.of(snapshots))
+                .load(entity.id(), new EntityTarget<>(entity))
+                .sequence();
+    }
+
+    /**
+     * Rebuilds an entity as it was at an instant, by the clocks of those who wrote its events.
+     *
+     * @param entity takes the events that carry its id
+     * @param asOf only events that happened then or before
+     * @return the sequence of the last event it took; 0 if there is none
+     * @throws ProjectionFailedException if the entity threw; names the event
+     */
+    public long project(Entity entity, Instant asOf) {
+        return events().entity(entity.id()).asOf(asOf).project(entity);
     }
 
     /**
@@ -310,6 +481,21 @@ public final class EventStore implements AutoCloseable {
     }
 
     /**
+     * Reads every event, through key, codec and upcasters, and tells which could not be read. For operators, before and
+     * after a migration or a new release; takes as long as reading the log does.
+     *
+     * @return what was found
+     * @throws BackendUnavailableException if the engine does not answer
+     * @throws KeyStoreUnavailableException if the key store does not
+     */
+    public Verification verify() {
+        requireOpen();
+        try (EventCursor cursor = log.read(ReadRequest.of(EventFilter.all()))) {
+            return Verification.of(cursor, reader);
+        }
+    }
+
+    /**
      * Follows the log: gives a handler every event behind a sequence, those already stored first, then each new one
      * soon after it is stored, once and in order, on a thread of its own. A lost connection only delays it. It ends
      * when it is closed, when the store is closed, or when an event cannot be read or handled.
@@ -325,17 +511,75 @@ public final class EventStore implements AutoCloseable {
     }
 
     /**
-     * Ends the tails and closes the log. The backend, the keys and the registry stay as they are. Appends under way
-     * complete, some perhaps with an unknown outcome. Does nothing the second time.
+     * Prepares a named subscription, which remembers how far it came and shares the work with other instances of its
+     * name.
+     *
+     * @param subscription its name: 1 to 100 of {@code a-z 0-9 _ - . /}, beginning with a letter
+     * @param checkpoints where to remember; not closed by the store, and shared by any number of subscriptions
+     * @return what else can be set; one of its {@code start} methods ends it
+     * @throws InvalidInputException if no subscription can have this name
+     */
+    public SubscriptionBuilder subscribe(String subscription, CheckpointStore checkpoints) {
+        requireOpen();
+        return new SubscriptionBuilder(name, subscription, log, reader, checkpoints, clock, subscriptions);
+    }
+
+    /**
+     * The entities that a subscription has set aside, also if it does not run here.
+     *
+     * @param subscription its name
+     * @param checkpoints where it remembers
+     * @return a view of them
+     * @throws InvalidInputException if no subscription can have this name
+     */
+    public ParkedEntities parked(String subscription, CheckpointStore checkpoints) {
+        return new ParkedEntities(name, subscription, checkpoints);
+    }
+
+    /**
+     * Which version of a read model is served.
+     *
+     * @param model the read model's name, by the rule for names of subscriptions
+     * @param checkpoints where it is kept
+     * @return a view of it
+     * @throws InvalidInputException if no read model can have this name
+     */
+    public LiveVersion liveVersion(String model, CheckpointStore checkpoints) {
+        return new LiveVersion(name, model, checkpoints);
+    }
+
+    /**
+     * Ends the subscriptions and the tails and closes the log. The backend, the keys and the registry stay as they are.
+     * Appends under way complete, some perhaps with an unknown outcome. Does nothing the second time.
      */
     @Override
     public void close() {
-        closed = true;
-        log.close();
+        if (cause == null) {
+            closed.set(true);
+            subscriptions.forEach(EventStore::close);
+            log.close();
+        }
+    }
+
+    Replay replay(String entityId) {
+        requireOpen();
+        return new Replay(log, reader, entityId);
+    }
+
+    <S> Snapshotting<S> snapshotting(Optional<Snapshots<S>> snapshots) {
+        return new Snapshotting<>(name, this::replay, snapshotFormat, snapshots.orElse(null));
+    }
+
+    private static void close(AutoCloseable subscription) {
+        try {
+            subscription.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("a subscription's close never throws", e);
+        }
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new StoreClosedException(describe());
         }
     }

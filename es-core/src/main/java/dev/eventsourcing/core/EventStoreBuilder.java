@@ -37,9 +37,10 @@ public final class EventStoreBuilder {
     }
 
     /**
-     * Encrypts as {@link #keys} does, with another than the default cipher suite.
+     * Encrypts as {@link #keys} does, with another than the default cipher suite or policy.
      *
-     * @param encryption the keys and the suite for payloads that are written; every known suite can be read
+     * @param encryption the keys, the suite for payloads that are written, those that can be read, and what is done
+     *     about payloads in the clear
      * @return this
      */
     public EventStoreBuilder encryption(PayloadEncryption encryption) {

@@ -1,6 +1,5 @@
 package dev.eventsourcing.core;
 
-import dev.eventsourcing.Event;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.ListenerFailedException;
@@ -32,8 +31,8 @@ public final class EventTail implements AutoCloseable {
 
     static EventTail start(
             StoreName store, EventLog log, EventReader reader, long after, EventFilter filter, EventHandler handler) {
-        Delivery delivery = new Delivery(store, reader, handler, after);
-        return new EventTail(delivery, log.tail(after, filter, delivery));
+        Delivery delivery = new Delivery(store, reader, filter, handler, after);
+        return new EventTail(delivery, log.tail(after, reader.stored(filter), delivery));
     }
 
     /**
@@ -58,20 +57,21 @@ public final class EventTail implements AutoCloseable {
     private static final class Delivery implements TailListener {
         private final StoreName store;
         private final EventReader reader;
+        private final EventFilter filter;
         private final EventHandler handler;
         private volatile long position;
 
-        Delivery(StoreName store, EventReader reader, EventHandler handler, long after) {
+        Delivery(StoreName store, EventReader reader, EventFilter filter, EventHandler handler, long after) {
             this.store = store;
             this.reader = reader;
+            this.filter = filter;
             this.handler = Objects.requireNonNull(handler, "handler");
             this.position = after;
         }
 
         @Override
         public void onEvent(StoredEvent stored) {
-            Event<?> event = reader.read(stored);
-            Projecting.project(event, handler);
+            reader.read(stored, filter).forEach(event -> Projecting.project(event, handler));
             position = stored.sequence();
         }
 

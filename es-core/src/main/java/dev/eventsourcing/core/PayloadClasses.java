@@ -31,6 +31,14 @@ final class PayloadClasses {
         return types != null ? types : permitted.getOrDefault(payloadClass, List.of());
     }
 
+    /** The classes at the leaves of a sealed one: those that are not sealed themselves. */
+    static Set<Class<?>> casesOf(Class<?> sealedClass) {
+        Set<Class<?>> all = new HashSet<>();
+        collectPermitted(sealedClass, all);
+        all.removeIf(Class::isSealed);
+        return all;
+    }
+
     private static void add(Map<Class<?>, List<EventType<?>>> index, Class<?> payloadClass, EventType<?> type) {
         index.compute(payloadClass, (key, types) -> {
             List<EventType<?>> more = types == null ? new ArrayList<>() : new ArrayList<>(types);

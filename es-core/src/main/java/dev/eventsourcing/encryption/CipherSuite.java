@@ -14,7 +14,9 @@ public enum CipherSuite {
      * one key only, and a repeated IV would show no more than an equal beginning.
      */
     A256CBC_HS512(1, "A256CBC-HS512", 16, 64, AesCbc.BLOCK_BYTES + CbcHmac.TAG_BYTES, new CbcHmac()),
-    /** AES-256-GCM: about three times as fast for small payloads. For fewer than 2<sup>30</sup> events of one key. */
+    /**
+     * AES-256-GCM: about three times as fast for small payloads. A key is rotated after about 2<sup>30</sup> of them.
+     */
     A256GCM(2, "A256GCM", 12, 32, Gcm.TAG_BYTES, new Gcm()),
     /** AES-256-GCM-SIV (RFC 8452), computed without hardware support: about a third as fast as the default. */
     A256GCM_SIV(3, "A256GCM-SIV", 12, 32, GcmSiv.TAG_BYTES, new GcmSiv());

@@ -5,11 +5,14 @@ import dev.eventsourcing.EntityForgottenException;
 import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.KeyStoreUnavailableException;
 import dev.eventsourcing.spi.KeyStore;
+import dev.eventsourcing.spi.KeyWatch;
+import dev.eventsourcing.spi.WatchableKeyStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of entities and their life: created once, rotated, shredded for good, reopened on purpose.
@@ -25,8 +28,8 @@ import java.util.function.Function;
  *   <li>Every change is one compare-and-set of the entity's record: of racing callers one makes the change, and the
  *       others see it.
  *   <li>When {@link #shred} returns, the keys are gone from the key store, no payload is sealed through this object any
- *       more, and none is opened. Other processes notice after the cache times of {@link EntityKeysBuilder} at the
- *       latest.
+ *       more, and none is opened. Other processes notice when a {@link WatchableKeyStore} tells them, and after the
+ *       cache times of {@link EntityKeysBuilder} at the latest.
  *   <li>A destroyed key never comes back: not by {@link #create}, {@link #put} or {@link #reopen}.
  *   <li>Keys are stored only wrapped by a {@link Kek}.
  *   <li>If the key store does not answer, every method throws {@link KeyStoreUnavailableException}. Whether a change
@@ -45,6 +48,8 @@ public final class EntityKeys implements AutoCloseable {
     private final EntityRecords records;
     private final KekRing keks;
     private final LivingKeys living;
+    private final GcmBudget gcmBudget;
+    private final @Nullable KeyWatch watch;
 
     EntityKeys(EntityKeysBuilder options) {
         this.store = options.store;
@@ -57,6 +62,8 @@ public final class EntityKeys implements AutoCloseable {
                 records,
                 keks,
                 new KeyCache(options.cacheFor, options.sealFor, options.maxCachedKeys, options.nanoTime));
+        this.gcmBudget = options.gcmBudget;
+        this.watch = store instanceof WatchableKeyStore watchable ? watchable.watch(living) : null;
     }
 
     /**
@@ -240,6 +247,9 @@ public final class EntityKeys implements AutoCloseable {
     /** Forgets all keys; later calls throw. Key store and key-encryption keys stay open: they are the caller's. */
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         living.close();
     }
 
@@ -252,6 +262,10 @@ public final class EntityKeys implements AutoCloseable {
         return living;
     }
 
+    GcmBudget gcmBudget() {
+        return gcmBudget;
+    }
+
     String namespace() {
         return namespace;
     }
@@ -262,7 +276,7 @@ public final class EntityKeys implements AutoCloseable {
             try {
                 return records.change(entityId, step);
             } finally {
-                living.changed(entityId); // also after an error: the change may have been made
+                living.onChange(entityId); // also after an error: the change may have been made
             }
         });
     }

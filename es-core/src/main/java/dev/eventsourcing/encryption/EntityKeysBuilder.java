@@ -24,6 +24,7 @@ public final class EntityKeysBuilder {
     Clock clock = Clock.systemUTC();
     LongSupplier nanoTime = System::nanoTime;
     SecureRandom random = new SecureRandom();
+    GcmBudget gcmBudget = new GcmBudget();
 
     EntityKeysBuilder(KeyStore store, Kek kek) {
         this.store = Objects.requireNonNull(store, "store");

@@ -43,6 +43,11 @@ final class Envelope {
                 .array();
     }
 
+    /** The IV of an envelope that was just made with a suite. */
+    static byte[] iv(byte[] envelope, CipherSuite suite) {
+        return Arrays.copyOfRange(envelope, FIXED_BYTES, FIXED_BYTES + suite.ivBytes());
+    }
+
     /**
      * Takes bytes apart.
      *
@@ -105,7 +110,7 @@ final class Envelope {
     }
 
     byte[] iv() {
-        return Arrays.copyOfRange(header, FIXED_BYTES, header.length);
+        return iv(header, suite);
     }
 
     /** Ciphertext and tag. */

@@ -57,6 +57,11 @@ final class KeyCache {
         return known(entityId, openingNanos).flatMap(entity -> entity.tombstone(version));
     }
 
+    /** Whether the entity lately had a key, or had been shredded. */
+    synchronized boolean knows(String entityId) {
+        return known(entityId, openingNanos).isPresent();
+    }
+
     /** A key of any age, for a caller who has just read that it exists: it need not be unwrapped again. */
     synchronized Optional<EntityKey> unwrapped(String entityId, WrappedKey key) {
         return Optional.ofNullable(entities.get(entityId)).flatMap(entity -> entity.key(key));

@@ -2,6 +2,7 @@ package dev.eventsourcing.encryption;
 
 import dev.eventsourcing.Forgotten;
 import dev.eventsourcing.StoreClosedException;
+import dev.eventsourcing.spi.KeyListener;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -9,7 +10,7 @@ import java.util.function.Supplier;
  * Finds the key to seal or to open with: in the cache if it is young enough, else in the key store. Safe for use by
  * many threads.
  */
-final class LivingKeys {
+final class LivingKeys implements KeyListener {
     private final EntityRecords records;
     private final KekRing keks;
     private final KeyCache cache;
@@ -44,6 +45,21 @@ final class LivingKeys {
             throw Refusal.forgotten(entityId);
         }
         return Optional.empty();
+    }
+
+    /** Whether the entity has a key, or once had one. */
+    boolean hasOrHadKey(String entityId) {
+        requireOpen();
+        if (cache.knows(entityId)) {
+            return true;
+        }
+        KeyCache.Ticket ticket = cache.ticket();
+        EntityRecord record = records.find(entityId);
+        if (record.state() instanceof KeyState.Never) {
+            return false;
+        }
+        cache.learn(ticket, entityId, record);
+        return true;
     }
 
     /**
@@ -87,9 +103,15 @@ final class LivingKeys {
         return key;
     }
 
-    /** To be called after each change of an entity's record, before the change returns. */
-    void changed(String entityId) {
+    /** Somebody changed an entity's record, perhaps another process. */
+    @Override
+    public void onChange(String entityId) {
         cache.evict(entityId);
+    }
+
+    @Override
+    public void onGap() {
+        cache.clear();
     }
 
     void requireOpen() {

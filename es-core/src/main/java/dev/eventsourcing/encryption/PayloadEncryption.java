@@ -1,8 +1,11 @@
 package dev.eventsourcing.encryption;
 
 import dev.eventsourcing.InvalidInputException;
+import dev.eventsourcing.UnexpectedPlaintextException;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +30,8 @@ public final class PayloadEncryption {
 
     private final EntityKeys keys;
     private final CipherSuite suite;
+    private final Set<CipherSuite> opened;
+    private final PlaintextPolicy plaintext;
 
     /**
      * Seals with {@link CipherSuite#A256CBC_HS512}.
@@ -44,29 +49,80 @@ public final class PayloadEncryption {
      * @param suite how new payloads are sealed
      */
     public PayloadEncryption(EntityKeys keys, CipherSuite suite) {
+        this(keys, suite, EnumSet.allOf(CipherSuite.class), PlaintextPolicy.ALLOW);
+    }
+
+    private PayloadEncryption(EntityKeys keys, CipherSuite suite, Set<CipherSuite> opened, PlaintextPolicy plaintext) {
         this.keys = Objects.requireNonNull(keys, "keys");
         this.suite = Objects.requireNonNull(suite, "suite");
+        this.opened = EnumSet.copyOf(opened);
+        this.plaintext = Objects.requireNonNull(plaintext, "plaintext");
+        if (!this.opened.contains(suite)) {
+            throw new InvalidInputException("suites to open", opened, "must contain " + suite + ", which seals");
+        }
     }
 
     /**
-     * Encrypts a payload with the current key of its entity.
+     * The same, opening fewer suites: what another one sealed is refused as unsupported.
+     *
+     * @param suites the suites to open, of which one is that which seals
+     * @return a copy
+     */
+    public PayloadEncryption opening(Set<CipherSuite> suites) {
+        return new PayloadEncryption(keys, suite, suites, plaintext);
+    }
+
+    /**
+     * The same with another policy about payloads in the clear.
+     *
+     * @param policy the policy; {@link PlaintextPolicy#ALLOW} by default
+     * @return a copy
+     */
+    public PayloadEncryption plaintext(PlaintextPolicy policy) {
+        return new PayloadEncryption(keys, suite, opened, policy);
+    }
+
+    /**
+     * Encrypts a payload with the current key of its entity. With {@link CipherSuite#A256GCM}, a key that has sealed
+     * 2<sup>30</sup> payloads is rotated first.
      *
      * @param context where the payload belongs
      * @param plaintext at most {@link #MAX_PAYLOAD_BYTES} bytes; not changed
      * @return the envelope; empty if the entity never had a key
      * @throws dev.eventsourcing.EntityForgottenException if the entity's keys were shredded
      * @throws dev.eventsourcing.KeyStoreUnavailableException if the key cannot be had at the moment
+     * @throws UnexpectedPlaintextException if the entity never had a key and the policy is
+     *     {@link PlaintextPolicy#REJECT}
      */
     public Optional<byte[]> seal(PayloadContext context, byte[] plaintext) {
         if (plaintext.length > MAX_PAYLOAD_BYTES) {
             throw new InvalidInputException(
                     "size of a payload in bytes", plaintext.length, "must be at most " + MAX_PAYLOAD_BYTES);
         }
-        return keys.living().forSealing(context.entityId()).map(current -> {
-            try (EntityKey key = current) {
-                return EnvelopeCipher.seal(key.dataKey(), suite, key.version(), associated(context), plaintext);
+        Optional<EntityKey> current = keys.living().forSealing(context.entityId());
+        if (current.isEmpty() && this.plaintext == PlaintextPolicy.REJECT) {
+            throw Refusal.plaintextWritten(context);
+        }
+        return current.map(key -> seal(unspent(context.entityId(), key), context, plaintext));
+    }
+
+    private byte[] seal(EntityKey current, PayloadContext context, byte[] plaintext) {
+        try (EntityKey key = current) {
+            byte[] envelope = EnvelopeCipher.seal(key.dataKey(), suite, key.version(), associated(context), plaintext);
+            if (suite == CipherSuite.A256GCM) {
+                keys.gcmBudget().count(key.fingerprint(), Envelope.iv(envelope, suite));
             }
-        });
+            return envelope;
+        }
+    }
+
+    private EntityKey unspent(String entityId, EntityKey key) {
+        if (suite != CipherSuite.A256GCM || !keys.gcmBudget().isSpent(key.fingerprint())) {
+            return key;
+        }
+        key.close();
+        keys.rotate(entityId, key.version());
+        return keys.living().forSealing(entityId).orElseThrow(() -> Refusal.forgotten(entityId));
     }
 
     /**
@@ -76,7 +132,8 @@ public final class PayloadEncryption {
      * @param envelope the stored bytes; not changed
      * @return the payload, or that its key was shredded
      * @throws dev.eventsourcing.TamperedPayloadException if it is not what was sealed for this context
-     * @throws dev.eventsourcing.UnsupportedEnvelopeException if it is of a newer format
+     * @throws dev.eventsourcing.UnsupportedEnvelopeException if it is of a newer format, or of a suite that is not
+     *     opened
      * @throws dev.eventsourcing.KeyMissingException if there is neither the key nor a note that it was shredded
      * @throws dev.eventsourcing.WrongKeyException if another key sealed it
      * @throws dev.eventsourcing.KeyStoreUnavailableException if the key cannot be had at the moment
@@ -84,6 +141,9 @@ public final class PayloadEncryption {
     public Opened open(PayloadContext context, byte[] envelope) {
         Supplier<String> subject = () -> Refusal.payload(context);
         Envelope parsed = Envelope.parse(envelope, subject);
+        if (!opened.contains(parsed.suite())) {
+            throw Refusal.notAllowed(subject, parsed.suite());
+        }
         LivingKeys.Found found =
                 keys.living().forOpening(context.entityId(), parsed.keyVersion(), parsed.fingerprint(), subject);
         if (found instanceof LivingKeys.Found.Shredded shredded) {
@@ -91,6 +151,24 @@ public final class PayloadEncryption {
         }
         try (EntityKey key = ((LivingKeys.Found.Key) found).key()) {
             return new Opened.Clear(EnvelopeCipher.open(key.dataKey(), parsed, associated(context), subject));
+        }
+    }
+
+    /**
+     * Lets a payload pass that was found in the clear, if the policy does.
+     *
+     * @param context where the payload was found
+     * @throws UnexpectedPlaintextException if it should have been sealed
+     * @throws dev.eventsourcing.KeyStoreUnavailableException if that cannot be known at the moment
+     */
+    public void admitPlaintext(PayloadContext context) {
+        boolean refused = switch (plaintext) {
+            case ALLOW -> false;
+            case REJECT_AFTER_KEY -> keys.living().hasOrHadKey(context.entityId());
+            case REJECT -> true;
+        };
+        if (refused) {
+            throw Refusal.plaintextRead(context, plaintext);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.EntityForgottenException;
 import dev.eventsourcing.KeyMissingException;
 import dev.eventsourcing.TamperedPayloadException;
+import dev.eventsourcing.UnexpectedPlaintextException;
 import dev.eventsourcing.UnsupportedEnvelopeException;
 import dev.eventsourcing.WrongKeyException;
 import java.util.function.Supplier;
@@ -37,6 +38,21 @@ final class Refusal {
     static UnsupportedEnvelopeException unsupported(Supplier<String> subject, String what) {
         return new UnsupportedEnvelopeException(
                 subject.get() + " " + what + ", which this release does not open; upgrade this library");
+    }
+
+    static UnsupportedEnvelopeException notAllowed(Supplier<String> subject, CipherSuite suite) {
+        return new UnsupportedEnvelopeException(subject.get() + " is sealed with " + suite.suiteName()
+                + ", which this store does not open; allow it with PayloadEncryption.opening");
+    }
+
+    static UnexpectedPlaintextException plaintextRead(PayloadContext context, PlaintextPolicy policy) {
+        return new UnexpectedPlaintextException(
+                payload(context) + " is in the clear, which " + policy + " does not allow; find out who wrote it");
+    }
+
+    static UnexpectedPlaintextException plaintextWritten(PayloadContext context) {
+        return new UnexpectedPlaintextException(payload(context) + " would be stored in the clear, which "
+                + PlaintextPolicy.REJECT + " does not allow; create the entity's key first");
     }
 
     static WrongKeyException wrongKey(Supplier<String> subject, KeyFingerprint sealedBy, KeyFingerprint found) {

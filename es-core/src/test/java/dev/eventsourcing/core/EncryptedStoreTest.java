@@ -13,11 +13,13 @@ import dev.eventsourcing.Expectation;
 import dev.eventsourcing.KeyMissingException;
 import dev.eventsourcing.KeyStoreUnavailableException;
 import dev.eventsourcing.TamperedPayloadException;
+import dev.eventsourcing.UnexpectedPlaintextException;
 import dev.eventsourcing.backend.memory.MemoryKeyStore;
 import dev.eventsourcing.encryption.CipherSuite;
 import dev.eventsourcing.encryption.EntityKeys;
 import dev.eventsourcing.encryption.MemoryKek;
 import dev.eventsourcing.encryption.PayloadEncryption;
+import dev.eventsourcing.encryption.PlaintextPolicy;
 import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.EventRecord;
@@ -253,6 +255,33 @@ class EncryptedStoreTest {
 
         assertThrows(
                 dev.eventsourcing.CodecException.class, () -> store.events().list());
+    }
+
+    @Test
+    void forgedPlaintextIsRefusedByPolicyAndTheEventsBeforeItAreRead() {
+        keys.create("d-1");
+        store.append(registered("d-1", "S-1"));
+        appendRaw(new EventWriter(DeviceEvent.registry(), null).write(registered("d-1", "forged")));
+
+        try (EventStore strict = EventStore.named("devices", backend, DeviceEvent.registry())
+                .encryption(new PayloadEncryption(keys).plaintext(PlaintextPolicy.REJECT_AFTER_KEY))
+                .start()) {
+            assertThrows(
+                    UnexpectedPlaintextException.class,
+                    () -> strict.events().after(1).list());
+            assertEquals(1, strict.events().limit(1).list().size());
+        }
+        assertEquals(2, store.events().list().size());
+    }
+
+    @Test
+    void nothingIsAppendedInTheClearWhereAllIsEncrypted() {
+        try (EventStore strict = EventStore.named("devices", backend, DeviceEvent.registry())
+                .encryption(new PayloadEncryption(keys).plaintext(PlaintextPolicy.REJECT))
+                .start()) {
+            assertThrows(UnexpectedPlaintextException.class, () -> strict.append(registered("d-1", SECRET)));
+            assertEquals(0, backend.sent.size());
+        }
     }
 
     @Test

@@ -37,7 +37,7 @@ class EventReaderTest {
         Map<String, String> headers = new HashMap<>(HEADERS);
         headers.put("user", "ada");
 
-        Event<?> event = reader.read(stored("new-device", headers, JSON));
+        Event<?> event = reader.read(stored("new-device", headers, JSON)).get(0);
 
         assertEquals(DeviceEvent.REGISTERED, event.type());
         assertEquals(new UUID(1, 2), event.id());
@@ -54,14 +54,16 @@ class EventReaderTest {
         Map<String, String> headers = new HashMap<>(HEADERS);
         headers.put("es-later", "x");
 
-        assertEquals(Map.of(), reader.read(stored("new-device", headers, JSON)).metadata());
+        assertEquals(
+                Map.of(),
+                reader.read(stored("new-device", headers, JSON)).get(0).metadata());
     }
 
     @Test
     void anotherSchemaVersionIsRead() {
         Map<String, String> headers = Map.of("es-codec", "json", "es-version", "12");
 
-        assertTrue(reader.read(stored("new-device", headers, JSON)).hasPayload());
+        assertTrue(reader.read(stored("new-device", headers, JSON)).get(0).hasPayload());
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
     private static final String ROOT = "dev.eventsourcing";
     private static final String[] API = {ROOT, ROOT + ".spi"};
-    private static final String[] CORE = {ROOT + ".core..", ROOT + ".encryption.."};
+    private static final String[] CORE = {ROOT + ".core..", ROOT + ".encryption..", ROOT + ".subscription.."};
     private static final String[] ADAPTERS = {ROOT + ".backend..", ROOT + ".keystore..", ROOT + ".codec.."};
 
     private static final JavaClasses ALL = new ClassFileImporter()
@@ -75,15 +75,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void tckKnowsOnlyThePorts() {
+    void judgesKnowOnlyThePorts() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".tck..")
+                .resideInAnyPackage(ROOT + ".tck..", ROOT + ".faults..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         ROOT + ".core..",
                         ROOT + ".encryption..",
+                        ROOT + ".subscription..",
                         ROOT + ".backend..",
                         ROOT + ".keystore..",
                         ROOT + ".codec..",
@@ -95,9 +96,17 @@ class ArchitectureTest {
     void nothingIsSaidOnTheConsole() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT, ROOT + ".spi", ROOT + ".core..", ROOT + ".encryption..", ROOT + ".nats..")
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".spi",
+                        ROOT + ".core..",
+                        ROOT + ".encryption..",
+                        ROOT + ".subscription..",
+                        ROOT + ".nats..")
                 .or()
                 .resideInAnyPackage(ADAPTERS)
+                .and()
+                .doNotHaveSimpleName("PostgresDdl") // a program: printing is what it is for
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
@@ -119,7 +128,9 @@ class ArchitectureTest {
                 ".backend.nats.NatsBackend",
                 ".keystore.nats.NatsKeyStore",
                 ".nats.NatsConnector",
-                ".tck.BackendTck"
+                ".fixtures.Scenario",
+                ".tck.BackendTck",
+                ".faults.Judge"
             })
     void everyModuleIsLookedAt(String className) {
         assertFalse(ALL.stream().noneMatch(one -> one.getName().equals(ROOT + className)), className);

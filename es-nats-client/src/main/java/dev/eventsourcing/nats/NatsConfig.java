@@ -27,6 +27,7 @@ public final class NatsConfig {
     private final char @Nullable [] password;
     private final char @Nullable [] token;
     private final @Nullable Path credentials;
+    private final @Nullable Path seed;
     private final @Nullable SSLContext tls;
     private final Duration connectTimeout;
 
@@ -36,6 +37,7 @@ public final class NatsConfig {
             char @Nullable [] password,
             char @Nullable [] token,
             @Nullable Path credentials,
+            @Nullable Path seed,
             @Nullable SSLContext tls,
             Duration connectTimeout) {
         this.servers = servers;
@@ -43,6 +45,7 @@ public final class NatsConfig {
         this.password = password;
         this.token = token;
         this.credentials = credentials;
+        this.seed = seed;
         this.tls = tls;
         this.connectTimeout = connectTimeout;
     }
@@ -62,7 +65,7 @@ public final class NatsConfig {
         for (String url : urls) {
             checked.add(checked(url));
         }
-        return new NatsConfig(List.copyOf(checked), null, null, null, null, null, Duration.ofSeconds(5));
+        return new NatsConfig(List.copyOf(checked), null, null, null, null, null, null, Duration.ofSeconds(5));
     }
 
     private static String checked(String url) {
@@ -77,7 +80,7 @@ public final class NatsConfig {
             throw new InvalidInputException(
                     "NATS URL for host",
                     String.valueOf(uri.getHost()),
-                    "must not hold credentials; use user(), token() or credentials()");
+                    "must not hold credentials; use user(), token(), nkey() or credentials()");
         }
         if (uri.getHost() == null || !List.of("nats", "tls").contains(String.valueOf(uri.getScheme()))) {
             throw new InvalidInputException("NATS URL", url, "must look like nats://host:4222 or tls://host:4222");
@@ -94,7 +97,7 @@ public final class NatsConfig {
      */
     public NatsConfig user(String user, char[] password) {
         return new NatsConfig(
-                servers, Objects.requireNonNull(user, "user"), password.clone(), null, null, tls, connectTimeout);
+                servers, Objects.requireNonNull(user, "user"), password.clone(), null, null, null, tls, connectTimeout);
     }
 
     /**
@@ -104,7 +107,7 @@ public final class NatsConfig {
      * @return a copy
      */
     public NatsConfig token(char[] token) {
-        return new NatsConfig(servers, null, null, token.clone(), null, tls, connectTimeout);
+        return new NatsConfig(servers, null, null, token.clone(), null, null, tls, connectTimeout);
     }
 
     /**
@@ -114,7 +117,19 @@ public final class NatsConfig {
      * @return a copy
      */
     public NatsConfig credentials(Path file) {
-        return new NatsConfig(servers, null, null, null, Objects.requireNonNull(file, "file"), tls, connectTimeout);
+        return new NatsConfig(
+                servers, null, null, null, Objects.requireNonNull(file, "file"), null, tls, connectTimeout);
+    }
+
+    /**
+     * The same servers, with an NKey: the server knows the public key and asks for a signature.
+     *
+     * @param seedFile a file that holds the seed, {@code SU...}, and nothing else; read at each connect
+     * @return a copy
+     */
+    public NatsConfig nkey(Path seedFile) {
+        return new NatsConfig(
+                servers, null, null, null, null, Objects.requireNonNull(seedFile, "seedFile"), tls, connectTimeout);
     }
 
     /**
@@ -131,6 +146,7 @@ public final class NatsConfig {
                 password,
                 token,
                 credentials,
+                seed,
                 Objects.requireNonNull(context, "context"),
                 connectTimeout);
     }
@@ -146,7 +162,7 @@ public final class NatsConfig {
         if (atMost.isNegative() || atMost.isZero()) {
             throw new InvalidInputException("time-out for connecting", atMost, "must be positive");
         }
-        return new NatsConfig(servers, user, password, token, credentials, tls, atMost);
+        return new NatsConfig(servers, user, password, token, credentials, seed, tls, atMost);
     }
 
     List<String> servers() {
@@ -167,6 +183,10 @@ public final class NatsConfig {
 
     Optional<Path> credentials() {
         return Optional.ofNullable(credentials);
+    }
+
+    Optional<Path> seed() {
+        return Optional.ofNullable(seed);
     }
 
     Optional<SSLContext> tls() {

@@ -1,6 +1,7 @@
 package dev.eventsourcing.nats;
 
 import dev.eventsourcing.BackendUnavailableException;
+import io.nats.client.AuthHandler;
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
@@ -33,7 +34,8 @@ public final class NatsConnector {
                 .errorListener(new ErrorListener() {});
         config.user().ifPresent(user -> options.userInfo(user.toCharArray(), config.password()));
         config.token().ifPresent(options::token);
-        config.credentials().ifPresent(file -> options.authHandler(Nats.credentials(file.toString())));
+        config.credentials().ifPresent(file -> options.authHandler(usable(Nats.credentials(file.toString()), config)));
+        config.seed().ifPresent(file -> options.authHandler(usable(new SeedFile(file), config)));
         config.tls()
                 .ifPresent(context ->
                         options.sslContext(HostCheckedTls.around(context)).ignoreDiscoveredServers());
@@ -54,6 +56,19 @@ public final class NatsConnector {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BackendUnavailableException("interrupted while connecting to NATS " + config.servers(), null);
+        }
+    }
+
+    /** Looks at the file now: while it connects, the client library would say nothing of it. */
+    private static AuthHandler usable(AuthHandler handler, NatsConfig config) {
+        try {
+            handler.getID();
+            return handler;
+        } catch (IllegalStateException | IllegalArgumentException e) { // whose message may hold a secret
+            throw new BackendUnavailableException(
+                    "the credentials for NATS " + config.servers()
+                            + " cannot be used; check the credentials file or seed file",
+                    null);
         }
     }
 

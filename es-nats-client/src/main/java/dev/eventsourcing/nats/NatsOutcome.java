@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 public enum NatsOutcome {
     /** Another sequence is the last one (10071), or another conditional write is under way (10164). */
     CONFLICT,
-    /** Not done, and the same request may succeed soon: no leader yet, too much at once, disconnected. */
+    /**
+     * Not done, and the same request may succeed soon: no leader yet, a server away, too much at once, disconnected.
+     */
     NOT_DONE,
     /** Not done, and the same request will fail again: too large, not permitted, misconfigured. */
     REFUSED,
@@ -24,7 +26,7 @@ public enum NatsOutcome {
     UNKNOWN;
 
     private static final Set<Integer> CONFLICTS = Set.of(10071, 10164);
-    private static final Set<Integer> TRANSIENT = Set.of(10008, 10023, 10047, 10158, 10163, 10167, 10176, 10210);
+    private static final Set<Integer> TRANSIENT = Set.of(10005, 10008, 10023, 10047, 10158, 10163, 10167, 10176, 10210);
     private static final Set<Integer> MISSING = Set.of(10014, 10037, 10059);
     private static final int BATCH_DUPLICATE = 10201;
 

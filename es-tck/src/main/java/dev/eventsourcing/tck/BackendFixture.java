@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * What an adapter author hands to {@link BackendTck}: a way to get clients of one engine, and, optionally, ways to
- * treat that engine badly.
+ * treat that engine badly. Each of these hooks belongs to a {@link Capability}: offer it and claim it, or neither;
+ * LIF-17 tests that.
  *
  * <p>The engine lives as long as the fixture. It may hold other stores: every case opens stores with fresh names, and
  * the suite never cleans up for the engine. Methods are called by one thread at a time, except {@link #connect()}.
@@ -31,12 +32,23 @@ public interface BackendFixture extends TckFixture {
     }
 
     /**
-     * Kills the engine without a warning, as a power switch or {@code kill -9} would, and starts it again. Returns when
-     * the engine answers. For {@link Capability#SURVIVES_CRASHES}.
+     * Kills the engine without a warning, as {@code kill -9} would, and starts it again. Returns when the engine
+     * answers. For {@link Capability#SURVIVES_CRASHES}.
      *
      * @return empty by default
      */
     default Optional<EngineAction> crash() {
+        return Optional.empty();
+    }
+
+    /**
+     * Takes the power away from the engine and from its disk, so that everything is lost that was written but not yet
+     * synced, and starts the engine again on what the disk holds. Returns when the engine answers. For
+     * {@link Capability#SURVIVES_POWER_LOSS}.
+     *
+     * @return empty by default
+     */
+    default Optional<EngineAction> powerLoss() {
         return Optional.empty();
     }
 
@@ -67,17 +79,6 @@ public interface BackendFixture extends TckFixture {
      */
     default Optional<RawBytes> rawBytes() {
         return Optional.empty();
-    }
-
-    /** Something done to the engine. */
-    @FunctionalInterface
-    interface EngineAction {
-        /**
-         * Does it.
-         *
-         * @throws Exception if it could not be done
-         */
-        void perform() throws Exception;
     }
 
     /** Searches what the engine stored. */

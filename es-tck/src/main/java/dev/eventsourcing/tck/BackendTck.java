@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Nested;
  *
  * <p>Each group of cases is a file of its own. The results are written to {@code target/tck}. While working on a
  * backend, {@code -Des.tck.cases=APP-1,SUB-07} runs the cases whose ids begin so; {@code -Des.tck.seed} repeats the
- * randomness of another run.
+ * randomness of another run; {@code -Des.tck.soak=20} does so many times the work.
  *
  * <p>A later release may add cases; a case keeps its id and its meaning for ever.
  */
@@ -97,6 +97,22 @@ public abstract class BackendTck extends Tck<BackendFixture> {
     }
 
     @Nested
+    @DisplayName("CON histories: what many callers were told, judged as a whole")
+    class Recalling extends HistoryCases {
+        Recalling() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("MOD model: random programs, call by call")
+    class Comparing extends ProgramCases {
+        Comparing() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
     @DisplayName("GLB order: one for all, and nothing appears late")
     class Ordering extends GlobalOrderCases {
         Ordering() {
@@ -132,6 +148,14 @@ public abstract class BackendTck extends Tck<BackendFixture> {
     @DisplayName("FLT faults: crashes, cut connections and silence")
     class Failing extends FaultCases {
         Failing() {
+            super(BackendTck.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("FLT outcomes: after a fault the log holds what the answers said")
+    class Answering extends OutcomeCases {
+        Answering() {
             super(BackendTck.this);
         }
     }

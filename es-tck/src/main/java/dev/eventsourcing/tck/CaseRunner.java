@@ -2,7 +2,7 @@ package dev.eventsourcing.tck;
 
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 
-import dev.eventsourcing.tck.TckReport.Verdict;
+import dev.eventsourcing.tck.report.Verdict;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +32,7 @@ final class CaseRunner
                 TestWatcher,
                 ExecutionCondition {
     /** Ids or beginnings of ids, separated by commas: while working on a backend, run these only. */
-    private static final String ONLY = "es.tck.cases";
+    static final String ONLY = "es.tck.cases";
 
     private static final Namespace NAMESPACE = Namespace.create(CaseRunner.class);
 
@@ -82,8 +82,8 @@ final class CaseRunner
             invocation.skip();
             return;
         }
-        try {
-            invocation.proceed();
+        try (Watchdog dog = new Watchdog(fixture.patience())) {
+            proceed(invocation, dog);
         } catch (AssertionFailedError e) {
             throw explained(fixture, tckCase, e);
         } catch (Throwable e) {
@@ -91,6 +91,14 @@ final class CaseRunner
                 throw e;
             }
             throw new AssertionFailedError(headline(fixture, tckCase) + e, e);
+        }
+    }
+
+    private static void proceed(Invocation<Void> invocation, Watchdog dog) throws Throwable {
+        try {
+            invocation.proceed();
+        } catch (Throwable e) {
+            throw dog.explained(e);
         }
     }
 
@@ -108,7 +116,10 @@ final class CaseRunner
 
     private static void record(ExtensionContext context, Verdict verdict, String detail) {
         long began = context.getStore(NAMESPACE).getOrDefault("began", Long.class, System.nanoTime());
-        suiteOf(context).report().add(caseOf(context), verdict, (System.nanoTime() - began) / 1_000_000, detail);
+        String sentence = CaseNames.sentence(context.getRequiredTestMethod().getName());
+        suiteOf(context)
+                .report()
+                .add(caseOf(context), sentence, verdict, (System.nanoTime() - began) / 1_000_000, detail);
     }
 
     private static AssertionFailedError explained(TckFixture fixture, TckCase tckCase, AssertionFailedError e) {

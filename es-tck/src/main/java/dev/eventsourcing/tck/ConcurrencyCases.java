@@ -162,20 +162,6 @@ abstract class ConcurrencyCases extends Group {
         assertEquals(List.of(), seen, "last sequences that were seen inside of a batch");
     }
 
-    @TckCase(id = "CON-10", promise = "P3", rule = "A conflict reports a sequence that was true in that same step.")
-    void everyAnswerFitsTheFinalLog() throws Exception {
-        History history = new History(Seed.random("history").nextLong());
-        List<LogUnderTest> logs = List.of(log(), anotherClientsLog());
-        int each = scaled(60);
-
-        patience().together(6, writer -> () -> {
-            history.write(logs.get(writer % 2), writer, each);
-            return true;
-        });
-
-        history.check(log().readAll());
-    }
-
     @TckCase(id = "CON-11", promise = "P15", rule = "An interrupted caller gets an answer or an EventStoreException.")
     void interruptedCallersGetAnAnswerOrAnEventStoreException() throws Exception {
         LogUnderTest mine = log();

@@ -329,6 +329,57 @@ abstract class KeyStoreCases extends KeyStoreGroup {
         assertRecord(keys(), reader, revision, "first");
     }
 
+    @TckCase(
+            id = "KEY-22",
+            promise = "P12",
+            rule = "A record is durable when its revision is answered, also if the engine dies.",
+            needs = Capability.SURVIVES_CRASHES)
+    void recordsSurviveCrashes() throws Exception {
+        Map<String, Long> revisions = new HashMap<>();
+        int rounds = scaled(3);
+        for (int i = 0; i < rounds; i++) {
+            for (int j = 0; j < 5; j++) {
+                String reader = freshEntity();
+                long first = replaced(keys(), reader, 0, "replaced, never to come back");
+                revisions.put(reader, replaced(keys(), reader, first, "of " + reader));
+            }
+
+            fixture()
+                    .crash()
+                    .orElseThrow(() -> noHook(Capability.SURVIVES_CRASHES, "crash()"))
+                    .perform();
+
+            KeyStore later = connect();
+            revisions.forEach((reader, revision) -> assertRecord(later, reader, revision, "of " + reader));
+            untilAvailable(() -> keys().find(freshEntity()));
+        }
+    }
+
+    @TckCase(
+            id = "KEY-23",
+            promise = "P15",
+            rule = "What the fixture can do to the engine is claimed, and what is claimed it can do.")
+    void claimsAndHooksOfTheFixtureAgree() {
+        assertEquals(fixture().crash().isPresent(), claims(Capability.SURVIVES_CRASHES), "crash() is claimed");
+        assertEquals(fixture().freeze().isPresent(), claims(Capability.SURVIVES_FREEZES), "freeze() is claimed");
+    }
+
+    /** The client of before a crash recovers by itself. */
+    private void untilAvailable(Callable<Object> call) throws Exception {
+        long deadline = System.nanoTime() + patience().limit().toNanos();
+        while (true) {
+            try {
+                call.call();
+                return;
+            } catch (KeyStoreUnavailableException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(5); // between two tries; nothing depends on it
+            }
+        }
+    }
+
     private List<String> listed() {
         try (Stream<String> ids = keys().entityIds()) {
             return ids.toList();

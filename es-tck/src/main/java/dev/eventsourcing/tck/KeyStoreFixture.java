@@ -18,6 +18,16 @@ public interface KeyStoreFixture extends TckFixture {
     KeyStore connect();
 
     /**
+     * Kills the engine without a warning, as {@code kill -9} would, and starts it again. Returns when the engine
+     * answers. For {@link Capability#SURVIVES_CRASHES}.
+     *
+     * @return empty by default
+     */
+    default Optional<EngineAction> crash() {
+        return Optional.empty();
+    }
+
+    /**
      * Stops the engine's time, so that it keeps its connections and answers nothing. For
      * {@link Capability#SURVIVES_FREEZES}.
      *

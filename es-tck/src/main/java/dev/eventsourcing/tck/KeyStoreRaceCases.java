@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.spi.KeyRecord;
 import dev.eventsourcing.spi.KeyStore;
+import dev.eventsourcing.tck.linearizability.CallRecorder;
+import dev.eventsourcing.tck.linearizability.Linearizability;
+import dev.eventsourcing.tck.linearizability.LinearizabilityChecker;
+import dev.eventsourcing.tck.linearizability.RegisterModel;
+import dev.eventsourcing.tck.linearizability.RegisterModel.Answer;
+import dev.eventsourcing.tck.linearizability.RegisterModel.Request;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +107,54 @@ abstract class KeyStoreRaceCases extends KeyStoreGroup {
             assertRecord(clients.get(1 - thread % 2), reader, revision, thread + ":" + (each - 1));
             return true;
         });
+    }
+
+    @TckCase(id = "KEY-35", promise = "P12", rule = LINEARIZABLE)
+    void whatEightThreadsSawHasALinearOrder() throws Exception {
+        int rounds = scaled(10);
+        int lost = 0;
+        for (int round = 0; round < rounds; round++) {
+            String reader = freshEntity();
+            List<KeyStore> clients = List.of(keys(), connect());
+            CallRecorder<Request<String>, Answer<String>> recorder = new CallRecorder<>();
+
+            List<Integer> lostByEach = patience()
+                    .together(8, thread -> () -> readAndReplace(clients.get(thread % 2), reader, thread, recorder));
+
+            Linearizability<Request<String>, Answer<String>> verdict =
+                    LinearizabilityChecker.check(new RegisterModel<String>(), recorder.calls(), Duration.ofSeconds(10));
+            assertTrue(verdict.isLinearizable(), "round " + round + ": " + verdict);
+            lost += lostByEach.stream().mapToInt(Integer::intValue).sum();
+        }
+        assertTrue(lost > 0, "no replace was refused: the threads did not race");
+    }
+
+    /** Each replace writes what nobody else writes, so that a revision stands for a content. */
+    private static int readAndReplace(
+            KeyStore keys, String reader, int thread, CallRecorder<Request<String>, Answer<String>> recorder)
+            throws Exception {
+        int lost = 0;
+        for (int i = 0; i < 4; i++) {
+            List<KeyRecord> found = new ArrayList<>();
+            recorder.call(new RegisterModel.Read<>(), () -> {
+                keys.find(reader).ifPresent(found::add);
+                return new RegisterModel.Value<>(content(found));
+            });
+            long revision = found.isEmpty() ? 0 : found.get(0).revision();
+            String mine = thread + ":" + i;
+            Answer<String> answer = recorder.call(
+                    new RegisterModel.CompareAndSet<>(content(found), Optional.of(mine)),
+                    () -> new RegisterModel.Done<>(
+                            keys.replace(reader, revision, Records.bytes(mine)).isPresent()));
+            if (answer.equals(new RegisterModel.Done<>(false))) {
+                lost++;
+            }
+        }
+        return lost;
+    }
+
+    private static Optional<String> content(List<KeyRecord> found) {
+        return found.stream().map(one -> Records.text(one.content())).findFirst();
     }
 
     private long race(String reader, long revision) throws Exception {

@@ -51,4 +51,12 @@ public abstract class KeyStoreTck extends Tck<KeyStoreFixture> {
             super(KeyStoreTck.this);
         }
     }
+
+    @Nested
+    @DisplayName("KEY watches: who watches learns of every change")
+    class Watching extends KeyStoreWatchCases {
+        Watching() {
+            super(KeyStoreTck.this);
+        }
+    }
 }

@@ -21,7 +21,9 @@ import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -329,6 +331,25 @@ abstract class LifecycleCases extends Group {
                     "calls ended because the client was closed, not before");
         }
         assertTrue(anotherClientsLog().readAll().size() >= 10 * rounds / 3, "what was acknowledged is there");
+    }
+
+    @TckCase(
+            id = "LIF-17",
+            promise = "P15",
+            rule = "What the fixture can do to the engine is claimed, and what is claimed it can do.")
+    void claimsAndHooksOfTheFixtureAgree() {
+        Map<Capability, Boolean> hooks = new EnumMap<>(Map.of(
+                Capability.HELD_WRITES, fixture().heldWrites().isPresent(),
+                Capability.SURVIVES_CRASHES, fixture().crash().isPresent(),
+                Capability.SURVIVES_POWER_LOSS, fixture().powerLoss().isPresent(),
+                Capability.SURVIVES_CUTS, fixture().cut().isPresent(),
+                Capability.SURVIVES_FREEZES, fixture().freeze().isPresent(),
+                Capability.RAW_BYTES, fixture().rawBytes().isPresent()));
+
+        Map<Capability, Boolean> claimed = new EnumMap<>(Capability.class);
+        hooks.keySet().forEach(capability -> claimed.put(capability, claims(capability)));
+
+        assertEquals(hooks, claimed, "hooks that the fixture offers, and whether it claims them");
     }
 
     private void openUseAndClose() throws Exception {

@@ -22,7 +22,7 @@ import org.opentest4j.AssertionFailedError;
 /** Waits for what must happen, and no longer than the fixture allows. Immutable. */
 record Patience(Duration limit) {
     /** The work of many threads may take so many times as long as one answer. */
-    private static final int WORK_FACTOR = 4;
+    private static final int WORK_FACTOR = 4 * Scale.SOAK;
 
     <T> T await(Future<T> future, String what) throws Exception {
         return await(future, limit, what);

@@ -325,6 +325,23 @@ abstract class ReadCases extends Group {
         patience().await(writer, "the other writer's end");
     }
 
+    @TckCase(id = "RD-31", promise = "P9", rule = "The cursor ends, however fast others append.")
+    void cursorIsNotChasedByItsOwnReader() throws Exception {
+        log().append(events(50, "card-1"), Expectation.any());
+
+        int delivered = 0;
+        try (EventCursor cursor = log().port().read(ReadRequest.of(EventFilter.all()))) {
+            while (cursor.hasNext() && delivered < 1500) {
+                cursor.next();
+                delivered++;
+                log().append(event("card-2"));
+            }
+        }
+
+        assertTrue(delivered >= 50, "50 events were visible but " + delivered + " were delivered");
+        assertTrue(delivered < 1500, "the cursor does not end while its reader appends an event for each that it gets");
+    }
+
     @TckCase(id = "RD-24", promise = "P10", rule = "Entity ids are compared code point by code point.")
     void entityDoesNotSeeItsNeighbours() throws Exception {
         List<String> ids =

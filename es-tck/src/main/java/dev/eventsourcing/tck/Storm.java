@@ -10,7 +10,7 @@ import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.AppendResult.Appended;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.StoredEvent;
-import dev.eventsourcing.tck.BackendFixture.EngineAction;
+import dev.eventsourcing.tck.TckFixture.EngineAction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

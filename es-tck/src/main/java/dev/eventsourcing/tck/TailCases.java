@@ -101,6 +101,28 @@ abstract class TailCases extends TailGroup {
         }
     }
 
+    @TckCase(id = "SUB-30", promise = "P7", rule = SEAM)
+    void eventsAppendedDuringTheHistoryFollowIt() throws Exception {
+        List<EventRecord> history = events(20, "card-1");
+        List<EventRecord> meanwhile = events(5, "card-2");
+        log().append(history, Expectation.any());
+        Collector collector = new Collector(patience()) {
+            @Override
+            void take(StoredEvent event) throws Exception {
+                if (event.event().equals(history.get(7))) {
+                    log().append(meanwhile, Expectation.any());
+                }
+            }
+        };
+        closing(log().tail(0, EventFilter.all(), collector));
+
+        collector.awaitEvents(25);
+
+        List<EventRecord> all = new ArrayList<>(history);
+        all.addAll(meanwhile);
+        assertEquals(all, collector.records(), "what the tail was shown");
+    }
+
     @TckCase(id = "SUB-06", promise = "P7", rule = SEAM)
     void seamIsTightWhereverTheTailStarts() throws Exception {
         Random random = Seed.random("seam");

@@ -68,6 +68,17 @@ public interface TckFixture {
      */
     default void close() throws Exception {}
 
+    /** Something done to the engine. */
+    @FunctionalInterface
+    interface EngineAction {
+        /**
+         * Does it.
+         *
+         * @throws Exception if it could not be done
+         */
+        void perform() throws Exception;
+    }
+
     /** Stops the engine's time, so that it keeps its connections and answers nothing. */
     @FunctionalInterface
     interface Freeze {

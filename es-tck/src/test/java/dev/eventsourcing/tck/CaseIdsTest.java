@@ -25,7 +25,9 @@ class CaseIdsTest {
     @Test
     void everyIdPromiseAndRuleIsWellFormed() {
         for (TckCase tckCase : cases()) {
-            assertTrue(tckCase.id().matches("(APP|RD|SUB|CON|GLB|LIF|BAD|SEC|FLT|KEY|COD)-\\d\\d"), tckCase.id());
+            assertTrue(
+                    tckCase.id().matches("(APP|RD|SUB|CON|MOD|GLB|LIF|BAD|SEC|FLT|KEY|COD|CHK|SNP)-\\d\\d"),
+                    tckCase.id());
             assertTrue(tckCase.promise().matches("P([1-9]|1[0-6])"), tckCase.id() + ": " + tckCase.promise());
             assertTrue(tckCase.rule().endsWith("."), tckCase.id() + ": a rule is a sentence: " + tckCase.rule());
         }
@@ -33,7 +35,12 @@ class CaseIdsTest {
 
     private static List<TckCase> cases() {
         List<TckCase> cases = new ArrayList<>();
-        for (Class<?> suite : List.of(BackendTck.class, KeyStoreTck.class, CodecTck.class)) {
+        for (Class<?> suite : List.of(
+                BackendTck.class,
+                KeyStoreTck.class,
+                CodecTck.class,
+                CheckpointStoreTck.class,
+                SnapshotStoreTck.class)) {
             for (Class<?> group : suite.getDeclaredClasses()) {
                 if (group.isAnnotationPresent(Nested.class)) {
                     for (Method method : group.getSuperclass().getDeclaredMethods()) {

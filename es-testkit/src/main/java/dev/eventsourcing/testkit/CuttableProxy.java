@@ -18,6 +18,7 @@ public final class CuttableProxy implements AutoCloseable {
     private final InetSocketAddress server;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile boolean refusing;
 
     private CuttableProxy(InetSocketAddress server, ServerSocket listener) {
         this.server = server;
@@ -46,6 +47,17 @@ public final class CuttableProxy implements AutoCloseable {
         sockets.forEach(this::end);
     }
 
+    /** Ends all connections, and new ones as soon as they are made, until {@link #admit}. */
+    public void refuse() {
+        refusing = true;
+        cut();
+    }
+
+    /** Lets new connections through again, after {@link #refuse}. */
+    public void admit() {
+        refusing = false;
+    }
+
     /** Ends all connections and takes no more. */
     @Override
     public void close() throws IOException {
@@ -64,7 +76,12 @@ public final class CuttableProxy implements AutoCloseable {
                 client.setTcpNoDelay(true); // else every request waits for a delayed acknowledgement
                 onward.setTcpNoDelay(true);
                 onward.connect(server);
-                connect(client, onward);
+                if (refusing) {
+                    end(client);
+                    end(onward);
+                } else {
+                    connect(client, onward);
+                }
             } catch (IOException e) {
                 if (client != null) {
                     end(client);

@@ -42,13 +42,23 @@ record NatsBinary(Path file, Version version) {
                 .orElseThrow(() -> new Unavailable("no " + PROGRAM + ": " + String.join(", ", tried)));
     }
 
-    /** Of {@code .tools/nats}: the newest of a line such as {@code 2.10}. */
+    /** Of {@code .tools/nats}, or else what the fetch script can get: the newest of a line such as {@code 2.10}. */
     static NatsBinary ofLine(String line, Surroundings surroundings) throws Unavailable {
+        Optional<NatsBinary> there = fetchedOfLine(line, surroundings);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        String attempt = fetch(surroundings, "--line", line);
+        return fetchedOfLine(line, surroundings)
+                .orElseThrow(
+                        () -> new Unavailable("no %s %s: .tools/nats has none; scripts/fetch-nats.sh --line %2$s (%s)"
+                                .formatted(PROGRAM, line, attempt)));
+    }
+
+    private static Optional<NatsBinary> fetchedOfLine(String line, Surroundings surroundings) {
         return newest(fetched(surroundings).stream()
-                        .filter(binary -> binary.version().isOfLine(line))
-                        .toList())
-                .orElseThrow(() -> new Unavailable("no " + PROGRAM + " " + line
-                        + " in .tools/nats; scripts/fetch-nats.sh --all gets all there are"));
+                .filter(binary -> binary.version().isOfLine(line))
+                .toList());
     }
 
     private static NatsBinary usable(Path file, String name) throws Unavailable {
@@ -94,7 +104,7 @@ record NatsBinary(Path file, Version version) {
                 .findFirst();
     }
 
-    private static String fetch(Surroundings surroundings) {
+    private static String fetch(Surroundings surroundings, String... arguments) {
         Optional<Path> script = surroundings
                 .projectRoot()
                 .map(root -> root.resolve("scripts/fetch-nats.sh"))
@@ -102,7 +112,10 @@ record NatsBinary(Path file, Version version) {
         if (script.isEmpty()) {
             return "not found";
         }
-        System.err.println("es-testkit: no nats-server here yet, running scripts/fetch-nats.sh");
-        return Command.run(List.of("bash", script.get().toString())).lastLine();
+        List<String> command = new ArrayList<>(List.of("bash", script.get().toString()));
+        command.addAll(List.of(arguments));
+        System.err.println("es-testkit: no such nats-server here yet, running scripts/fetch-nats.sh "
+                + String.join(" ", arguments));
+        return Command.run(command).lastLine();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,8 @@ public final class NatsProcess implements AutoCloseable {
         private final List<String> jetStreamSettings = new ArrayList<>();
         private @Nullable Path storeFolder;
         private @Nullable String line;
+        private @Nullable String configuration;
+        private Map<String, String> variables = Map.of();
         private boolean encrypted;
         private int port;
         private int monitoringPort;
@@ -135,6 +138,16 @@ public final class NatsProcess implements AutoCloseable {
             return this;
         }
 
+        /**
+         * The whole configuration file, in place of one made of the other settings. It may use variables: those given,
+         * and {@code NATS_PORT}, {@code NATS_MONITORING} and {@code NATS_STORE}, without which servers would meet.
+         */
+        public Builder configuration(String file, Map<String, String> environment) {
+            configuration = file;
+            variables = Map.copyOf(environment);
+            return this;
+        }
+
         /** Lets only this user in. */
         public Builder authorization(String user, String password) {
             return setting("authorization { user: %s, password: %s }".formatted(quoted(user), quoted(password)));
@@ -153,7 +166,7 @@ public final class NatsProcess implements AutoCloseable {
                     .formatted(quoted(certificate), quoted(key), quoted(authority)));
         }
 
-        /** A line of versions, such as {@code 2.10}, that {@code scripts/fetch-nats.sh --all} has fetched. */
+        /** A line of versions, such as {@code 2.10}, in place of the newest; fetched if it is not here. */
         public Builder versionLine(String versions) {
             line = versions;
             return this;
@@ -189,15 +202,17 @@ public final class NatsProcess implements AutoCloseable {
         private NatsProcess start(NatsBinary binary, int chosenPort, int chosenMonitoringPort) {
             Path folder = TemporaryFolder.create("es-nats-");
             Path store = storeFolder == null ? folder.resolve("store") : storeFolder.toAbsolutePath();
-            Path configuration = folder.resolve("nats.conf");
+            Path file = folder.resolve("nats.conf");
             ServerProcess process = new ServerProcess(
                     "nats-server on port " + chosenPort,
-                    List.of(binary.file().toString(), "--config", configuration.toString()),
+                    command(binary, file, store, chosenPort, chosenMonitoringPort),
                     folder,
                     "Server is ready",
                     "TERM");
             try {
-                Files.writeString(configuration, configuration(store, chosenPort, chosenMonitoringPort));
+                Files.writeString(
+                        file,
+                        configuration == null ? configuration(store, chosenPort, chosenMonitoringPort) : configuration);
                 process.start();
             } catch (IOException e) {
                 process.close();
@@ -212,6 +227,18 @@ public final class NatsProcess implements AutoCloseable {
                     Optional.of("http://127.0.0.1:" + chosenMonitoringPort),
                     binary.file().toString());
             return new NatsProcess(process, server, chosenPort, store);
+        }
+
+        /** {@code env} sets the variables and becomes the server. */
+        private List<String> command(
+                NatsBinary binary, Path file, Path store, int chosenPort, int chosenMonitoringPort) {
+            List<String> command = new ArrayList<>(List.of("env"));
+            variables.forEach((name, value) -> command.add(name + "=" + value));
+            command.add("NATS_PORT=" + chosenPort);
+            command.add("NATS_MONITORING=127.0.0.1:" + chosenMonitoringPort);
+            command.add("NATS_STORE=" + store);
+            command.addAll(List.of(binary.file().toString(), "--config", file.toString()));
+            return command;
         }
 
         private String configuration(Path store, int chosenPort, int chosenMonitoringPort) {

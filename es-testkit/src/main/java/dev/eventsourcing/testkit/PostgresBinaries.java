@@ -37,6 +37,19 @@ final class PostgresBinaries {
         }
     }
 
+    /** The same of another version, from the archive in a jar that is not on the class path. */
+    static Path folder(Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            throw new NoServerException(
+                    jar + " is not there; Maven puts it there before the tests: run mvn generate-test-resources", null);
+        }
+        try {
+            return unpack(new URL("jar:" + jar.toUri() + "!/" + archiveName()));
+        } catch (IOException e) {
+            throw new NoServerException("the PostgreSQL programs in " + jar + " cannot be unpacked: " + e, e);
+        }
+    }
+
     private static Path unpackOrExplain() {
         String archive = archiveName();
         URL resource = PostgresBinaries.class.getResource("/" + archive);

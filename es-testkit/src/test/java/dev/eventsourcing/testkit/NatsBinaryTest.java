@@ -97,6 +97,22 @@ class NatsBinaryTest {
         assertThrows(Unavailable.class, () -> NatsBinary.ofLine("2.1", surroundings(Map.of())));
     }
 
+    @Test
+    void lineThatIsMissingIsFetched() throws Exception {
+        program(project.resolve(".tools/nats/2.15.1/nats-server"), "2.15.1");
+        Path script = project.resolve("scripts/fetch-nats.sh");
+        Files.createDirectories(script.getParent());
+        Files.writeString(script, """
+                [ "$*" = "--line 2.10" ] || exit 1
+                mkdir -p %1$s && printf '#!/bin/sh\\necho nats-server: v2.10.27\\n' >%1$s/nats-server
+                chmod +x %1$s/nats-server
+                """.formatted(project.resolve(".tools/nats/2.10.27")));
+
+        assertEquals(
+                new Version(2, 10, 27),
+                NatsBinary.ofLine("2.10", surroundings(Map.of())).version());
+    }
+
     private NatsBinary find(Map<String, String> environment) throws Unavailable {
         return NatsBinary.find(surroundings(environment));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,26 @@ class PostgresProcessTest {
             process.restart();
 
             assertEquals("card-1", Sql.ask(library, "select id from cards"));
+        }
+    }
+
+    @Test
+    void dataInAFolderOfTheTestsAreFoundAgain() throws Exception {
+        Path folder = TemporaryFolder.create("es-test-");
+        try {
+            Path data = folder.resolve("data");
+            try (PostgresProcess process =
+                    PostgresProcess.builder().dataFolder(data).start()) {
+                Sql.run(process.server().dataSource(), "create table cards (id text)");
+                Sql.run(process.server().dataSource(), "insert into cards values ('card-1')");
+            }
+
+            try (PostgresProcess process =
+                    PostgresProcess.builder().dataFolder(data).start()) {
+                assertEquals("card-1", Sql.ask(process.server().dataSource(), "select id from cards"));
+            }
+        } finally {
+            TemporaryFolder.delete(folder);
         }
     }
 

@@ -1,15 +1,25 @@
 package dev.eventsourcing.examples;
 
 import dev.eventsourcing.backend.memory.MemoryBackend;
+import dev.eventsourcing.backend.memory.MemoryCheckpointStore;
 import dev.eventsourcing.backend.memory.MemoryKeyStore;
+import dev.eventsourcing.backend.memory.MemorySnapshotStore;
 import dev.eventsourcing.backend.nats.NatsBackend;
+import dev.eventsourcing.backend.nats.NatsCheckpointStore;
+import dev.eventsourcing.backend.nats.NatsOptions;
+import dev.eventsourcing.backend.nats.NatsSnapshotStore;
 import dev.eventsourcing.backend.postgres.PostgresBackend;
+import dev.eventsourcing.backend.postgres.PostgresCheckpointStore;
 import dev.eventsourcing.backend.postgres.PostgresConfig;
+import dev.eventsourcing.backend.postgres.PostgresOptions;
+import dev.eventsourcing.backend.postgres.PostgresSnapshotStore;
 import dev.eventsourcing.keystore.nats.NatsKeyStore;
 import dev.eventsourcing.keystore.nats.NatsKeyStoreOptions;
 import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.CheckpointStore;
 import dev.eventsourcing.spi.KeyStore;
+import dev.eventsourcing.spi.SnapshotStore;
 import dev.eventsourcing.testkit.NatsProcess;
 import dev.eventsourcing.testkit.PostgresDatabase;
 import dev.eventsourcing.testkit.PostgresServer;
@@ -18,11 +28,16 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Where an example keeps its events and keys: what {@code --backend} chose. Closing it closes both. */
+/**
+ * Where an example keeps its events, keys, checkpoints and snapshots: what {@code --backend} chose. Closing it closes
+ * all.
+ */
 public final class Engine implements AutoCloseable {
     private final String description;
     private final Backend backend;
     private final KeyStore keyStore;
+    private final CheckpointStore checkpoints;
+    private final SnapshotStore snapshots;
     private final Server server;
     private final String suffix;
 
@@ -49,14 +64,18 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    Engine(String description, Backend backend, KeyStore keyStore) {
-        this(description, backend, keyStore, () -> {});
-    }
-
-    private Engine(String description, Backend backend, KeyStore keyStore, Server server) {
+    private Engine(
+            String description,
+            Backend backend,
+            KeyStore keyStore,
+            CheckpointStore checkpoints,
+            SnapshotStore snapshots,
+            Server server) {
         this.description = description;
         this.backend = backend;
         this.keyStore = keyStore;
+        this.checkpoints = checkpoints;
+        this.snapshots = snapshots;
         this.server = server;
         this.suffix = Long.toString(System.currentTimeMillis(), 36);
     }
@@ -72,7 +91,13 @@ public final class Engine implements AutoCloseable {
 
     /** Events and keys on the heap. */
     public static Engine memory() {
-        return new Engine("memory", new MemoryBackend(), new MemoryKeyStore());
+        return new Engine(
+                "memory",
+                new MemoryBackend(),
+                new MemoryKeyStore(),
+                new MemoryCheckpointStore(),
+                new MemorySnapshotStore(),
+                () -> {});
     }
 
     /** Events in a PostgreSQL that is running; keys on the heap. */
@@ -84,7 +109,13 @@ public final class Engine implements AutoCloseable {
         String password = Objects.requireNonNullElse(System.getenv("PGPASSWORD"), "");
         PostgresConfig config =
                 PostgresConfig.at(url, user).password(password.toCharArray()).build();
-        return new Engine("PostgreSQL", PostgresBackend.connect(config), new MemoryKeyStore());
+        return new Engine(
+                "PostgreSQL",
+                PostgresBackend.connect(config),
+                new MemoryKeyStore(),
+                PostgresCheckpointStore.connect(config),
+                PostgresSnapshotStore.connect(config),
+                () -> {});
     }
 
     /** Events in a database of its own; keys on the heap. */
@@ -95,27 +126,32 @@ public final class Engine implements AutoCloseable {
                 "PostgreSQL " + server.version(),
                 PostgresBackend.over(database.dataSource()),
                 new MemoryKeyStore(),
+                PostgresCheckpointStore.over(database.dataSource()),
+                PostgresSnapshotStore.over(database.dataSource(), PostgresOptions.defaults()),
                 database::close);
     }
 
     /** Events and keys in a NATS server that is running. */
     private static Engine nats(String url) {
         NatsConfig config = NatsConfig.servers(url);
-        return new Engine(
-                "NATS JetStream",
-                NatsBackend.connect(config),
-                NatsKeyStore.connect(config, NatsKeyStoreOptions.bucket("example-keys")));
+        return nats("NATS JetStream", config, () -> {});
     }
 
     /** Events and keys in a NATS server of its own. */
     private static Engine nats() {
         NatsProcess process = NatsProcess.start();
         NatsConfig config = NatsConfig.servers(process.server().url());
+        return nats("nats-server " + process.server().version(), config, process::close);
+    }
+
+    private static Engine nats(String description, NatsConfig config, Server server) {
         return new Engine(
-                "nats-server " + process.server().version(),
+                description,
                 NatsBackend.connect(config),
                 NatsKeyStore.connect(config, NatsKeyStoreOptions.bucket("example-keys")),
-                process::close);
+                NatsCheckpointStore.connect(config),
+                NatsSnapshotStore.connect(config, NatsSnapshotStore.DEFAULT_BUCKET, NatsOptions.defaults()),
+                server);
     }
 
     /** What it is, for a person. */
@@ -133,6 +169,16 @@ public final class Engine implements AutoCloseable {
         return keyStore;
     }
 
+    /** Where consumers remember how far they came. */
+    public CheckpointStore checkpoints() {
+        return checkpoints;
+    }
+
+    /** Where states are put away. */
+    public SnapshotStore snapshots() {
+        return snapshots;
+    }
+
     /** A name that no earlier run used: a server may be asked twice. */
     public String storeName(String example) {
         return example + "-" + suffix;
@@ -142,8 +188,10 @@ public final class Engine implements AutoCloseable {
     public void close() {
         try (server;
                 keyStore;
+                checkpoints;
+                snapshots;
                 backend) {
-            // closed in this order: backend, keys, server
+            // closed in this order: backend, snapshots, checkpoints, keys, server
         }
     }
 }

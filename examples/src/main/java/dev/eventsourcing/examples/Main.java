@@ -1,6 +1,7 @@
 package dev.eventsourcing.examples;
 
 import dev.eventsourcing.EventStoreException;
+import dev.eventsourcing.examples.bank.Bank;
 import dev.eventsourcing.examples.devices.Devices;
 import dev.eventsourcing.examples.git.GitHistory;
 import dev.eventsourcing.examples.terminal.Terminal;
@@ -16,8 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "./run",
         mixinStandardHelpOptions = true,
-        description = "Runs both examples: a device, then the history of a git repository.",
-        subcommands = {Main.DevicesCommand.class, Main.GitHistoryCommand.class})
+        description = "Runs the examples: a device, a bank, then the history of a git repository.",
+        subcommands = {Main.DevicesCommand.class, Main.BankCommand.class, Main.GitHistoryCommand.class})
 public final class Main implements Callable<Integer> {
     @Mixin
     private EngineOptions engine = new EngineOptions();
@@ -36,10 +37,12 @@ public final class Main implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         Terminal terminal = Terminal.ofThisProcess();
         try (Engine opened = engine.open()) {
             new Devices(terminal).run(opened);
+            terminal.line();
+            new Bank(terminal).run(opened);
             terminal.line();
             history.run(terminal, opened);
         }
@@ -65,6 +68,23 @@ public final class Main implements Callable<Integer> {
         public Integer call() {
             try (Engine opened = engine.open()) {
                 new Devices(Terminal.ofThisProcess()).run(opened);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "bank",
+            mixinStandardHelpOptions = true,
+            description = "Decides, projects, parks, upcasts and forgets: the example of docs/tutorial.md.")
+    static final class BankCommand implements Callable<Integer> {
+        @Mixin
+        private EngineOptions engine = new EngineOptions();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            try (Engine opened = engine.open()) {
+                new Bank(Terminal.ofThisProcess()).run(opened);
             }
             return 0;
         }

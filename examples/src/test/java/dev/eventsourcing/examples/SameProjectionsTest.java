@@ -3,6 +3,7 @@ package dev.eventsourcing.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eventsourcing.examples.bank.Bank;
 import dev.eventsourcing.examples.devices.Devices;
 import dev.eventsourcing.examples.git.GitHistory;
 import dev.eventsourcing.examples.git.SmallRepository;
@@ -36,6 +37,23 @@ class SameProjectionsTest {
         String text = shown.toString(StandardCharsets.UTF_8);
         assertTrue(text.contains("conflict: expected"), text);
         assertTrue(text.contains("owner (forgotten)"), text);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.Kind.class)
+    void bankDecidesProjectsParksUpcastsAndForgets(Engine.Kind kind) throws Exception {
+        try (Engine engine = Engine.open(kind, Optional.empty())) {
+            assertEquals("[Ada 7500, Bob 560]", new Bank(terminal).run(engine));
+        }
+
+        String text = shown.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains("deposited once: true"), text);
+        assertTrue(text.contains("refused: cannot withdraw 1, there is 0"), text);
+        assertTrue(text.contains("parked: 1, the others were sent"), text);
+        assertTrue(text.contains("and mended                  parked: 0"), text);
+        assertTrue(text.contains("Bob 560, opened by the first release"), text);
+        assertTrue(text.contains("[(forgotten) 0, Bob 560]"), text);
+        assertTrue(text.contains("everything can be read      true, 3 events are forgotten"), text);
     }
 
     @ParameterizedTest

@@ -108,10 +108,10 @@ class FaultyBackendTest {
     @Test
     void aCutTailSaysSoAndCanBeResumedBehindItsLastEvent() throws Exception {
         FaultyBackend backend = FaultyBackend.around(new MemoryBackend())
-                .onCall(5, Fault.TAIL_CUT)
+                .onEvent(1, Fault.TAIL_CUT)
                 .build();
         EventLog log = backend.open(STORE);
-        for (int i = 0; i < 4; i++) { // calls 1 to 4; the first event of the tail is call 5
+        for (int i = 0; i < 4; i++) {
             log.append(List.of(event("card-" + i)), Expectation.any()).join();
         }
         List<Long> seen = new ArrayList<>();
@@ -138,6 +138,52 @@ class FaultyBackendTest {
 
         assertEquals(List.of(1L, 2L, 3L, 4L), seen);
         assertEquals(1, backend.injected(Fault.TAIL_CUT));
+    }
+
+    @Test
+    void aTailMayBringItsLastEventsAgain() throws Exception {
+        FaultyBackend backend = FaultyBackend.around(new MemoryBackend())
+                .onEvent(1, Fault.EVENT_REPEATED) // there is nothing to repeat yet
+                .onEvent(3, Fault.EVENT_REPEATED)
+                .onEvent(6, Fault.EVENT_REPEATED)
+                .build();
+
+        assertEquals(List.of(1L, 2L, 1L, 2L, 3L, 4L, 5L, 3L, 4L, 5L, 6L), seenByATail(backend, 6));
+
+        assertEquals(2, backend.injected(Fault.EVENT_REPEATED));
+        assertEquals(6, backend.events());
+    }
+
+    @Test
+    void theSameSeedRepeatsTheSameEvents() throws Exception {
+        assertEquals(repeated(42), repeated(42));
+        assertTrue(!repeated(42).equals(repeated(43)), "another seed, other faults");
+    }
+
+    @Test
+    void aStormOfConflictsEndsWhenItIsOver() {
+        EventLog log = faulty(faults -> faults.onCalls(1, 3, Fault.CONFLICT));
+        List<Boolean> conflicts = new ArrayList<>();
+
+        for (int i = 0; i < 5; i++) {
+            conflicts.add(
+                    log.append(List.of(event("card-" + i)), Expectation.entityAbsent("card-" + i))
+                                    .join()
+                            instanceof Conflict);
+        }
+
+        assertEquals(List.of(true, true, true, false, false), conflicts);
+        assertEquals(2, all(log).size());
+    }
+
+    @Test
+    void probabilitiesThatTogetherAreMoreThanCertainAreRefused() {
+        FaultyBackend.Builder builder = FaultyBackend.around(new MemoryBackend())
+                .probability(Fault.ANSWER_LOST, 0.6)
+                .probability(Fault.REQUEST_LOST, 0.6);
+
+        assertThrows(IllegalArgumentException.class, builder::build);
+        assertThrows(IllegalArgumentException.class, () -> builder.onCalls(3, 2, Fault.DELAY));
     }
 
     @ParameterizedTest
@@ -181,6 +227,38 @@ class FaultyBackendTest {
         FaultyBackend.Builder builder = FaultyBackend.around(new MemoryBackend());
 
         assertThrows(IllegalArgumentException.class, () -> builder.probability(Fault.DELAY, 1.5));
+    }
+
+    private static List<Long> repeated(long seed) throws Exception {
+        return seenByATail(
+                FaultyBackend.around(new MemoryBackend())
+                        .seed(seed)
+                        .probability(Fault.EVENT_REPEATED, 0.3)
+                        .build(),
+                40);
+    }
+
+    private static List<Long> seenByATail(FaultyBackend backend, int events) throws Exception {
+        EventLog log = backend.open(STORE);
+        for (int i = 0; i < events; i++) {
+            log.append(List.of(event("card-" + i)), Expectation.any()).join();
+        }
+        List<Long> seen = new ArrayList<>();
+        CompletableFuture<Long> caughtUp = new CompletableFuture<>();
+        try (Tail tail = log.tail(0, EventFilter.all(), new TailListener() {
+            @Override
+            public void onEvent(StoredEvent event) {
+                seen.add(event.sequence());
+            }
+
+            @Override
+            public void onCaughtUp(long sequence) {
+                caughtUp.complete(sequence);
+            }
+        })) {
+            assertEquals(events, caughtUp.get(30, TimeUnit.SECONDS));
+        }
+        return seen;
     }
 
     private static List<String> outcomes(long seed) {

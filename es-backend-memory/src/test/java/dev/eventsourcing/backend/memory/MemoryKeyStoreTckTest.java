@@ -1,8 +1,10 @@
 package dev.eventsourcing.backend.memory;
 
 import dev.eventsourcing.spi.KeyStore;
+import dev.eventsourcing.tck.Capability;
 import dev.eventsourcing.tck.KeyStoreFixture;
 import dev.eventsourcing.tck.KeyStoreTck;
+import java.util.Set;
 
 class MemoryKeyStoreTckTest extends KeyStoreTck {
     @Override
@@ -17,6 +19,11 @@ class MemoryKeyStoreTckTest extends KeyStoreTck {
             @Override
             public KeyStore connect() {
                 return engine.anotherClient();
+            }
+
+            @Override
+            public Set<Capability> claims() {
+                return Set.of(Capability.WATCHES_KEYS);
             }
         };
     }

@@ -29,8 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +38,6 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class Appender {
-    private static final int MOST_IN_FLIGHT = 1000;
-
     private final StreamReader stream;
     private final Publisher publisher;
     private final StoredAppends storedAppends;
@@ -51,7 +47,7 @@ final class Appender {
     private final boolean takesBatches;
     private final Duration idsKnownFor;
     private final Clock clock;
-    private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
+    private final Window window = new Window();
 
     Appender(
             StreamReader stream,
@@ -78,8 +74,14 @@ final class Appender {
                     + ", does not take appends over several entities; it needs nats-server 2.12.14, 2.14.4 or newer,"
                     + " and a stream created there");
         }
-        reserve();
+        if (!window.enter(append.bytes(), stream.timeout())) {
+            throw new BackendUnavailableException(
+                    "store '" + stream.names().store() + "': " + window
+                            + " wait for NATS; append less at once, or try again later",
+                    null);
+        }
         CompletableFuture<AppendResult> result = new CompletableFuture<>();
+        CompletableFuture<AppendResult> unused = result.whenComplete((answer, failure) -> window.leave(append.bytes()));
         Optional<Guard> guard = append.guard();
         if (append.isOneMessage() && guard.isPresent() && isNew(append) && stream.isConnected()) {
             theShortWay(append, guard.get(), result);
@@ -87,20 +89,6 @@ final class Appender {
             theLongWay(append, false, result);
         }
         return result;
-    }
-
-    private void reserve() {
-        try {
-            if (inFlight.tryAcquire(stream.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw new BackendUnavailableException(
-                "store '" + stream.names().store() + "': " + MOST_IN_FLIGHT
-                        + " appends wait for NATS; append less at once, or try again later",
-                null);
     }
 
     /** Whether the server would know if these events were stored. */
@@ -122,7 +110,7 @@ final class Appender {
             if (failure == null && !ack.isDuplicate()) {
                 Appended stored = stored(append, ack);
                 // not in the connection's thread: a callback of the caller's that waits would stop the connection
-                execute(() -> finish(result, stored), result);
+                execute(() -> result.complete(stored), result);
             } else {
                 theLongWay(append, failure != null && NatsOutcome.of(failure) == NatsOutcome.UNKNOWN, result);
             }
@@ -133,9 +121,8 @@ final class Appender {
         execute(
                 () -> {
                     try {
-                        finish(result, new Attempt(append, inDoubt).run());
+                        result.complete(new Attempt(append, inDoubt).run());
                     } catch (RuntimeException | Error e) {
-                        inFlight.release();
                         result.completeExceptionally(e);
                     }
                 },
@@ -146,14 +133,8 @@ final class Appender {
         try {
             executor.execute(work);
         } catch (RejectedExecutionException e) {
-            inFlight.release();
             result.completeExceptionally(stream.closed());
         }
-    }
-
-    private void finish(CompletableFuture<AppendResult> result, AppendResult answer) {
-        inFlight.release();
-        result.complete(answer);
     }
 
     private Appended stored(Append append, PublishAck ack) {
@@ -262,7 +243,7 @@ final class Appender {
 
         private long last(ReadRequest request) {
             try (EventCursor cursor =
-                    new StreamCursor(stream, request.backwards().limit(1), () -> false)) {
+                    new StreamCursor(stream, request.backwards().limit(1), () -> false, done -> {})) {
                 return cursor.hasNext() ? cursor.next().sequence() : 0;
             }
         }

@@ -3,7 +3,7 @@ package dev.eventsourcing.backend.nats;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From a message to a later one. A few messages are asked for one by one, which needs no consumer. */
+/** From a message to a later one. A few messages are asked for one by one, of the leader. */
 final class Ascending implements Messages {
     private static final int A_FEW = 8;
 
@@ -11,7 +11,7 @@ final class Ascending implements Messages {
     private final List<String> subjects;
     private final long end;
     private long next;
-    private @Nullable Pull pull;
+    private @Nullable Source source;
 
     /** There must be a message of these subjects at {@code end} or behind it. */
     Ascending(StreamReader stream, List<String> subjects, long from, long end) {
@@ -25,7 +25,7 @@ final class Ascending implements Messages {
     public @Nullable StoredMessage next() {
         while (next <= end) {
             StoredMessage message =
-                    pull == null && end - next < A_FEW ? stream.at(next).orElse(null) : pulled();
+                    source == null && end - next < A_FEW ? stream.at(next).orElse(null) : fromSource();
             next = message == null ? next + 1 : message.number() + 1;
             if (message != null && message.number() <= end) {
                 return message;
@@ -35,18 +35,18 @@ final class Ascending implements Messages {
         return null;
     }
 
-    private StoredMessage pulled() {
-        if (pull == null) {
-            pull = Pull.from(stream, subjects, next);
+    private StoredMessage fromSource() {
+        if (source == null) {
+            source = stream.from(subjects, next);
         }
-        return pull.next();
+        return source.next();
     }
 
     @Override
     public void close() {
-        if (pull != null) {
-            pull.close();
-            pull = null;
+        if (source != null) {
+            source.close();
+            source = null;
         }
     }
 }

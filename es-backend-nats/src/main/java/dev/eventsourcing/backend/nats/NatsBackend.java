@@ -25,7 +25,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps every log in a stream of NATS JetStream, nats-server 2.10 or newer: stream {@code es_<store>}, subjects
@@ -44,6 +47,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Safe for use by many threads.
  */
 public final class NatsBackend implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(NatsBackend.class);
+    private static final AtomicBoolean WARNED = new AtomicBoolean(); // once for all stores of this JVM
     private static final int MOST_THREADS = 8;
     private static final int KEEP_THREADS_SECONDS = 5;
 
@@ -121,9 +126,15 @@ public final class NatsBackend implements Backend {
                     .build();
             JetStreamManagement management = connection.jetStreamManagement(patience);
             StreamSetup.Abilities abilities = new StreamSetup(connection, management, names, options).prepare();
+            warnOnce();
             JetStream jetStream = connection.jetStream(patience);
             StreamReader stream = new StreamReader(
-                    connection, management, jetStream.getStreamContext(names.stream()), names, options.timeout());
+                    connection,
+                    management,
+                    jetStream.getStreamContext(names.stream()),
+                    names,
+                    options,
+                    abilities.directBatches());
             synchronized (this) {
                 requireOpen();
                 Shared shared = stores.computeIfAbsent(store, name -> share(stream, jetStream, abilities));
@@ -136,6 +147,15 @@ public final class NatsBackend implements Backend {
                     "store '" + store + "' could not be opened at NATS: " + NatsFailures.describe(e)
                             + "; try again later",
                     e);
+        }
+    }
+
+    private void warnOnce() {
+        if (!options.serversSyncAlways() && WARNED.compareAndSet(false, true)) {
+            LOG.warn(
+                    "appends to NATS survive a crash of the server, but may be lost with the power of its machine unless"
+                            + " the server runs with 'sync_interval: always', which a client cannot see;"
+                            + " say so with NatsOptions.withServersThatSyncAlways(), see docs/nats-production.md");
         }
     }
 

@@ -19,7 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** One opened log: what can be closed. Safe for use by many threads. */
@@ -38,6 +40,7 @@ final class NatsLog implements EventLog {
     private final AppendSignal appended;
     private final Consumer<NatsLog> onClose;
     private final List<PollingTail> tails = new ArrayList<>(); // guarded by tails
+    private final Set<StreamCursor> cursors = ConcurrentHashMap.newKeySet();
     private volatile boolean closed; // written under tails
 
     NatsLog(StreamReader stream, Appender appender, AppendSignal appended, Consumer<NatsLog> onClose) {
@@ -70,7 +73,13 @@ final class NatsLog implements EventLog {
     @Override
     public EventCursor read(ReadRequest request) {
         requireOpen();
-        return new StreamCursor(stream, Objects.requireNonNull(request, "request"), () -> closed);
+        StreamCursor cursor =
+                new StreamCursor(stream, Objects.requireNonNull(request, "request"), () -> closed, cursors::remove);
+        cursors.add(cursor);
+        if (closed) {
+            cursor.close();
+        }
+        return cursor;
     }
 
     @Override
@@ -115,6 +124,7 @@ final class NatsLog implements EventLog {
             tails.clear();
         }
         running.forEach(tail -> tail.end(stream.closed()));
+        cursors.forEach(StreamCursor::close); // so that the server keeps no consumer for them
         onClose.accept(this);
     }
 

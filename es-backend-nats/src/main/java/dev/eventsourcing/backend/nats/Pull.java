@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Messages of the stream in ascending order, through a consumer of its own that keeps no state on disk and that the
  * server forgets when it is not used. Whatever happens to the consumer, another one goes on behind the last message.
  *
- * <p>The caller knows that there is a next message, and stops when it has enough; so a moment without messages means
- * that the replica that serves the consumer lags, and is waited for. Used by one thread at a time.
+ * <p>A moment without messages means that the replica that serves the consumer lags behind. Used by one thread at a
+ * time.
  */
-final class Pull implements AutoCloseable {
+final class Pull implements Source {
     private static final int MOST_MESSAGES = 500;
     private static final int MOST_BYTES = 4 << 20;
-    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(30);
+    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(5); // a slow reader makes another one
     private static final Duration LONGEST_FETCH = Duration.ofSeconds(1); // the shortest that the client allows
 
     private final StreamReader stream;
@@ -61,12 +61,8 @@ final class Pull implements AutoCloseable {
         return new Pull(stream, List.of(subject), 0, since, true);
     }
 
-    /**
-     * The next message.
-     *
-     * @throws dev.eventsourcing.BackendUnavailableException if there is none for too long
-     */
-    StoredMessage next() {
+    @Override
+    public StoredMessage next() {
         Deadline deadline = stream.deadline();
         while (true) {
             Exception problem = null;

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class StreamCursor implements EventCursor {
     private final StreamReader stream;
     private final ReadRequest request;
     private final BooleanSupplier logIsClosed;
+    private final Consumer<StreamCursor> onRelease;
     private final Deque<StoredEvent> events = new ArrayDeque<>();
     private @Nullable Messages messages;
     private long remaining;
@@ -26,10 +28,12 @@ final class StreamCursor implements EventCursor {
     private boolean inUse; // guarded by this
     private boolean released; // guarded by this
 
-    StreamCursor(StreamReader stream, ReadRequest request, BooleanSupplier logIsClosed) {
+    StreamCursor(
+            StreamReader stream, ReadRequest request, BooleanSupplier logIsClosed, Consumer<StreamCursor> onRelease) {
         this.stream = stream;
         this.request = request;
         this.logIsClosed = logIsClosed;
+        this.onRelease = onRelease;
         this.remaining = request.limit();
     }
 
@@ -51,8 +55,11 @@ final class StreamCursor implements EventCursor {
                 throw new NoSuchElementException(
                         "no more events in store '" + stream.names().store() + "'");
             }
-            remaining--;
-            return events.remove();
+            StoredEvent event = events.remove();
+            if (--remaining == 0) {
+                end();
+            }
+            return event;
         } finally {
             leave();
         }
@@ -63,6 +70,7 @@ final class StreamCursor implements EventCursor {
             StoredMessage message = messages().next();
             if (message == null) {
                 remaining = 0;
+                end();
             } else {
                 take(message);
             }
@@ -145,8 +153,14 @@ final class StreamCursor implements EventCursor {
             released = true;
         }
         events.clear();
+        end();
+    }
+
+    /** Nothing more will be read. */
+    private void end() {
         if (messages != null) {
             messages.close();
         }
+        onRelease.accept(this);
     }
 }

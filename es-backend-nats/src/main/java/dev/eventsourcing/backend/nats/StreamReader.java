@@ -3,25 +3,18 @@ package dev.eventsourcing.backend.nats;
 import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.nats.Deadline;
+import dev.eventsourcing.nats.LeaderRequests;
 import dev.eventsourcing.nats.NatsFailures;
-import dev.eventsourcing.nats.NatsOutcome;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.StreamContext;
-import io.nats.client.api.MessageGetRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Asks the stream's leader, again and again until it answers or time is up. The stream does not allow direct gets, so
- * no answer comes from a replica that lags behind. Safe for use by many threads.
- */
+/** What the stream holds, as its leader says. Safe for use by many threads. */
 final class StreamReader {
-    private static final int NO_SUCH_MESSAGE = 10037;
     /** The most subjects that a consumer is told to filter by. */
     private static final int MOST_SUBJECTS = 32;
 
@@ -29,7 +22,9 @@ final class StreamReader {
     private final JetStreamManagement management;
     private final StreamContext context;
     private final EntitySubject names;
-    private final Duration timeout;
+    private final NatsOptions options;
+    private final boolean takesDirectBatches;
+    private final LeaderRequests requests;
     private volatile long knownEnd; // the last message of some append
 
     StreamReader(
@@ -37,18 +32,16 @@ final class StreamReader {
             JetStreamManagement management,
             StreamContext context,
             EntitySubject names,
-            Duration timeout) {
+            NatsOptions options,
+            boolean takesDirectBatches) {
         this.connection = connection;
         this.management = management;
         this.context = context;
         this.names = names;
-        this.timeout = timeout;
-    }
-
-    /** A request that changes nothing. */
-    @FunctionalInterface
-    interface Question<T> {
-        T ask() throws IOException, JetStreamApiException;
+        this.options = options;
+        this.takesDirectBatches = takesDirectBatches;
+        this.requests = new LeaderRequests(
+                connection, names.stream(), options.requestTimeout(), options.timeout(), this::unavailable);
     }
 
     EntitySubject names() {
@@ -63,71 +56,46 @@ final class StreamReader {
         return management;
     }
 
+    Connection connection() {
+        return connection;
+    }
+
+    Duration requestTimeout() {
+        return options.requestTimeout();
+    }
+
     Duration timeout() {
-        return timeout;
+        return options.timeout();
     }
 
     Deadline deadline() {
-        return Deadline.in(timeout);
+        return Deadline.in(options.timeout());
+    }
+
+    /** Messages of some subjects, or of all if none is given, from a number: in the quickest way the server has. */
+    Source from(List<String> subjects, long number) {
+        return takesDirectBatches && subjects.size() == 1
+                ? new DirectBatches(this, subjects.get(0), number)
+                : Pull.from(this, subjects, number);
     }
 
     boolean isConnected() {
         return connection.getStatus() == Connection.Status.CONNECTED;
     }
 
-    /**
-     * Asks.
-     *
-     * @throws BackendUnavailableException if there is no answer
-     */
-    <T> T ask(Question<T> question) {
-        Deadline deadline = deadline();
-        while (true) {
-            Exception problem;
-            try {
-                return question.ask();
-            } catch (IOException | JetStreamApiException | RuntimeException e) {
-                problem = e;
-            }
-            NatsOutcome outcome = NatsOutcome.of(problem);
-            boolean again = outcome == NatsOutcome.NOT_DONE || outcome == NatsOutcome.UNKNOWN;
-            if (!again || isClosed() || deadline.isOver()) {
-                throw unavailable(problem);
-            }
-            deadline.pause();
-        }
-    }
-
-    private boolean isClosed() {
-        return connection.getStatus() == Connection.Status.CLOSED;
-    }
-
     /** One message, by its number. */
     Optional<StoredMessage> at(long number) {
-        return find(MessageGetRequest.forSequence(number));
+        return requests.at(number).map(StoredMessage::of);
     }
 
     /** The last message of a subject. Its append may have further messages that are about to appear. */
     Optional<StoredMessage> lastOf(String subject) {
-        return find(MessageGetRequest.lastForSubject(subject));
-    }
-
-    private Optional<StoredMessage> find(MessageGetRequest request) {
-        return ask(() -> {
-            try {
-                return Optional.of(StoredMessage.of(management.getMessage(names.stream(), request)));
-            } catch (JetStreamApiException e) {
-                if (e.getApiErrorCode() == NO_SUCH_MESSAGE) {
-                    return Optional.empty();
-                }
-                throw e;
-            }
-        });
+        return requests.last(subject).map(StoredMessage::of);
     }
 
     /** The last message of the stream, never within an append; 0 if there is none. */
     long head() {
-        long last = ask(
+        long last = requests.ask(
                 () -> management.getStreamInfo(names.stream()).getStreamState().getLastSequence());
         return last == 0 || last == knownEnd
                 ? last

@@ -32,6 +32,9 @@ final class StreamSetup {
     private static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(2);
     private static final Pattern VERSION = Pattern.compile("v?(\\d+)\\.(\\d+)\\.(\\d+).*");
     private static final int NAME_IN_USE = 10058;
+    /** More than one replica without a cluster. */
+    private static final int NO_CLUSTER = 10074;
+
     private static final List<Integer> JETSTREAM_OFF = List.of(10039, 10076);
 
     private final Connection connection;
@@ -50,9 +53,10 @@ final class StreamSetup {
      * What server and stream can do.
      *
      * @param atomicBatches whether several messages can be stored together
+     * @param directBatches whether any replica answers with several messages at once
      * @param duplicateWindow for how long the server remembers the ids of messages
      */
-    record Abilities(boolean atomicBatches, Duration duplicateWindow) {}
+    record Abilities(boolean atomicBatches, boolean directBatches, Duration duplicateWindow) {}
 
     /**
      * Makes the stream ready.
@@ -74,6 +78,11 @@ final class StreamSetup {
             }
             NatsOutcome outcome = NatsOutcome.of(problem);
             boolean again = outcome == NatsOutcome.UNKNOWN || outcome == NatsOutcome.NOT_DONE;
+            if (isWithoutCluster(problem)) {
+                throw new UnsupportedServerException(options.replicas()
+                        + " replicas need as many nats-servers in one cluster; the server says: "
+                        + NatsFailures.describe(problem));
+            }
             if (isWithoutJetStream(problem)) {
                 throw new UnsupportedServerException(
                         "JetStream is off at this NATS server, or for this account; start nats-server with -js");
@@ -87,13 +96,18 @@ final class StreamSetup {
 
     private Abilities tryToPrepare() throws IOException, JetStreamApiException {
         requireServer();
-        boolean atomic = management.getAccountStatistics().getApi().getLevel() >= 2 && isSafeForBatches();
+        int level = management.getAccountStatistics().getApi().getLevel(); // 0 before 2.11
+        boolean atomic =
+                level >= 2 && isSafeForBatches(connection.getServerInfo().getVersion());
         StreamConfiguration stream = find().orElse(null);
         if (stream == null) {
             stream = create(atomic);
         }
         requireOurs(stream);
-        return new Abilities(atomic && stream.getAllowAtomicPublish(), stream.getDuplicateWindow());
+        return new Abilities(
+                atomic && stream.getAllowAtomicPublish() && isSafeAtLeader(stream),
+                level >= 1 && stream.getAllowDirect(),
+                stream.getDuplicateWindow());
     }
 
     private Optional<StreamConfiguration> find() throws IOException, JetStreamApiException {
@@ -116,7 +130,7 @@ final class StreamSetup {
                 .discardPolicy(DiscardPolicy.New)
                 .replicas(options.replicas())
                 .duplicateWindow(DUPLICATE_WINDOW)
-                .allowDirect(false)
+                .allowDirect(true) // what a replica lacks is asked for again, see DirectBatches
                 .denyDelete(true)
                 .denyPurge(true);
         if (atomic) {
@@ -146,9 +160,19 @@ final class StreamSetup {
         }
     }
 
+    /**
+     * Whether batches are safe where the stream is led. From 2.11 on a leader names its version in the stream's
+     * metadata; it may be another server than the one that this client is connected to.
+     */
+    private static boolean isSafeAtLeader(StreamConfiguration stream) {
+        String version =
+                stream.getMetadata() == null ? null : stream.getMetadata().get("_nats.ver");
+        return version != null && isSafeForBatches(version);
+    }
+
     /** Atomic batches came with 2.12; before 2.12.14 and 2.14.4 one could be mixed up with another. */
-    private boolean isSafeForBatches() {
-        Matcher parts = VERSION.matcher(connection.getServerInfo().getVersion());
+    static boolean isSafeForBatches(String version) {
+        Matcher parts = VERSION.matcher(version);
         return parts.matches()
                 && !isOlder(parts, 2, 12, 14)
                 && !(isOlder(parts, 2, 14, 4) && !isOlder(parts, 2, 13, 0));
@@ -176,11 +200,11 @@ final class StreamSetup {
         check(differences, stream.getMaxAge().isZero(), "max_age " + stream.getMaxAge());
         check(differences, stream.getMaxMsgsPerSubject() <= 0, "max_msgs_per_subject " + stream.getMaxMsgsPerSubject());
         check(differences, stream.getDenyDelete() && stream.getDenyPurge(), "messages can be deleted");
-        check(differences, !stream.getAllowDirect(), "allow_direct");
         check(differences, !stream.getAllowRollup(), "allow_rollup_hdrs");
         check(differences, !stream.getNoAck(), "no_ack");
         check(differences, !stream.getSealed(), "sealed");
         check(differences, stream.getMirror() == null, "a mirror");
+        check(differences, stream.getReplicas() >= options.replicas(), "replicas " + stream.getReplicas());
         check(differences, stream.getSources() == null || stream.getSources().isEmpty(), "sources");
         check(differences, stream.getSubjectTransform() == null, "a subject transform");
         if (!differences.isEmpty()) {
@@ -194,6 +218,10 @@ final class StreamSetup {
         if (!asWanted) {
             differences.add(difference);
         }
+    }
+
+    private static boolean isWithoutCluster(Exception failure) {
+        return failure instanceof JetStreamApiException api && api.getApiErrorCode() == NO_CLUSTER;
     }
 
     private static boolean isWithoutJetStream(Exception failure) {

@@ -25,9 +25,15 @@ final class AppendCall {
     private final String one;
     private final String many;
 
-    AppendCall(StoreNames names) {
-        one = call(names.function("append_one"), 6 + EventArrays.PARAMETERS);
-        many = call(names.function("append_many"), 4 + ConditionArrays.PARAMETERS + EventArrays.PARAMETERS);
+    /**
+     * Makes the statements.
+     *
+     * @param notifications whether other processes are told
+     */
+    AppendCall(StoreNames names, boolean notifications) {
+        String notice = notifications ? ", " + AppendNotices.notice(names) : "";
+        one = call(names.function("append_one"), 6 + EventArrays.PARAMETERS) + notice;
+        many = call(names.function("append_many"), 4 + ConditionArrays.PARAMETERS + EventArrays.PARAMETERS) + notice;
     }
 
     private static String call(String function, int parameters) {
@@ -38,16 +44,18 @@ final class AppendCall {
      * Appends.
      *
      * @param wait how long to wait for the store's lock; null for what the connection is set to
+     * @param end when the server is told to give up whatever it is doing, to the second
      * @return for each append what became of it; null for one with event ids that are stored already
      */
-    List<@Nullable AppendResult> execute(Connection connection, List<PendingAppend> appends, @Nullable Deadline wait)
+    List<@Nullable AppendResult> execute(
+            Connection connection, List<PendingAppend> appends, @Nullable Deadline wait, Deadline end)
             throws SQLException {
         if (appends.size() == 1 && isSimple(appends.get(0).conditions())) {
             List<@Nullable AppendResult> answer = new ArrayList<>(1);
-            answer.add(executeOne(connection, appends.get(0), wait));
+            answer.add(executeOne(connection, appends.get(0), wait, end));
             return answer;
         }
-        return executeMany(connection, appends, wait);
+        return executeMany(connection, appends, wait, end);
     }
 
     /** At most one condition of the store and one of an entity. */
@@ -59,9 +67,10 @@ final class AppendCall {
                         && conditions.stream().noneMatch(PendingAppend::isOfFilter));
     }
 
-    private @Nullable AppendResult executeOne(Connection connection, PendingAppend append, @Nullable Deadline wait)
-            throws SQLException {
+    private @Nullable AppendResult executeOne(
+            Connection connection, PendingAppend append, @Nullable Deadline wait, Deadline end) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(one)) {
+            statement.setQueryTimeout(end.secondsLeft());
             statement.setString(1, wait(wait));
             for (int parameter : new int[] {2, 3, 5, 6}) {
                 statement.setNull(parameter, Types.BIGINT);
@@ -100,8 +109,10 @@ final class AppendCall {
     }
 
     private List<@Nullable AppendResult> executeMany(
-            Connection connection, List<PendingAppend> appends, @Nullable Deadline wait) throws SQLException {
+            Connection connection, List<PendingAppend> appends, @Nullable Deadline wait, Deadline end)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(many)) {
+            statement.setQueryTimeout(end.secondsLeft());
             ConditionArrays conditions = new ConditionArrays();
             appends.forEach(append -> conditions.add(append.conditions()));
             int count =

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Every append given to {@link #run} is resolved when it returns. Safe for use by many threads.
  */
 final class AppendRunner {
-    /** The server gives up waiting for the lock at the deadline; its answer needs a moment to arrive. */
-    private static final Duration GRACE = Duration.ofMillis(500);
-
     private final String store;
     private final ConnectionSource connections;
     private final AppendCall call;
@@ -31,10 +28,10 @@ final class AppendRunner {
     private final AppendSignal appended;
     private final LogSize size;
 
-    AppendRunner(StoreNames names, ConnectionSource connections, AppendSignal appended, LogSize size) {
+    AppendRunner(StoreNames names, ConnectionSource connections, AppendCall call, AppendSignal appended, LogSize size) {
         this.store = names.store().value();
         this.connections = connections;
-        this.call = new AppendCall(names);
+        this.call = call;
         this.stored = new StoredBatch(names);
         this.appended = appended;
         this.size = size;
@@ -54,28 +51,37 @@ final class AppendRunner {
 
     /** Sends the appends once. Those that stay without an answer may be sent again; returns why. */
     private @Nullable SQLException attempt(List<PendingAppend> open) {
-        Connection connection;
+        Session taken;
         try {
-            connection = connections.forAppending();
+            taken = Session.on(connections.forAppending(), timeLeft(open));
         } catch (SQLException e) {
             failUnsent(open, e);
             return e;
         }
-        try (Session session = Session.on(connection, silence(open))) {
+        try (Session session = taken) {
             send(session.connection(), open);
             return null;
         } catch (SQLException e) {
-            if (!SqlStates.isRolledBack(e)) {
-                open.forEach(PendingAppend::doubt);
-            } else if (!SqlStates.isWorthAnotherTry(e)) {
-                failRolledBack(open, e);
-            }
+            classify(open, e);
             return e;
         }
     }
 
+    private void classify(List<PendingAppend> open, SQLException e) {
+        if (!SqlStates.isRolledBack(e)) {
+            open.forEach(PendingAppend::doubt);
+        } else if (SqlStates.isWorthAnotherTry(e)) {
+            return; // all of them, together
+        } else if (open.size() > 1) {
+            runOneByOne(open);
+        } else if (!SqlStates.is(e, SqlStates.UNIQUE_VIOLATION)) { // that one finds another sequence next time
+            failRolledBack(open.get(0), e);
+        }
+    }
+
     private void send(Connection connection, List<PendingAppend> open) throws SQLException {
-        List<@Nullable AppendResult> results = call.execute(connection, open, earliestDeadline(open));
+        List<@Nullable AppendResult> results =
+                call.execute(connection, open, earliestDeadline(open), latestDeadline(open));
         boolean stored = false;
         for (int i = 0; i < results.size(); i++) {
             AppendResult result = results.get(i);
@@ -124,7 +130,7 @@ final class AppendRunner {
         return open;
     }
 
-    /** There was no connection: what was never sent is certainly not stored. */
+    /** There was no connection, or one that was dead before anything was sent: what was never sent is not stored. */
     private void failUnsent(List<PendingAppend> open, SQLException e) {
         for (PendingAppend append : open) {
             if (!append.isInDoubt()) {
@@ -133,17 +139,16 @@ final class AppendRunner {
         }
     }
 
-    /** The transaction failed. If there are several appends in it one of them is to blame: each gets one of its own. */
-    private void failRolledBack(List<PendingAppend> open, SQLException e) {
-        if (open.size() > 1) {
-            for (PendingAppend append : open) {
-                if (!append.isResolved()) {
-                    run(List.of(append));
-                }
+    /** The transaction failed, and one of the appends in it is to blame: each gets a transaction of its own. */
+    private void runOneByOne(List<PendingAppend> open) {
+        for (PendingAppend append : open) {
+            if (!append.isResolved()) {
+                run(List.of(append));
             }
-            return;
         }
-        PendingAppend append = open.get(0);
+    }
+
+    private void failRolledBack(PendingAppend append, SQLException e) {
         if (append.isInDoubt()) {
             append.fail(new AppendOutcomeUnknownException(store, append.ids(), e));
         } else {
@@ -173,7 +178,7 @@ final class AppendRunner {
         return appends.get(appends.size() - 1).deadline();
     }
 
-    private static Duration silence(List<PendingAppend> open) {
-        return Duration.ofMillis(latestDeadline(open).millisLeft()).plus(GRACE);
+    private static Duration timeLeft(List<PendingAppend> open) {
+        return Duration.ofMillis(latestDeadline(open).millisLeft());
     }
 }

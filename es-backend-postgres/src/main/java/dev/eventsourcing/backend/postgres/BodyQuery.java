@@ -19,7 +19,7 @@ final class BodyQuery {
 
     /** The bodies, by sequence. */
     Map<Long, Body> load(Connection connection, List<Long> sequences) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = Session.limit(connection.prepareStatement(sql))) {
             statement.setArray(1, connection.createArrayOf("int8", sequences.toArray()));
             try (ResultSet result = statement.executeQuery()) {
                 Map<Long, Body> bodies = new HashMap<>();

@@ -17,6 +17,11 @@ record BorrowedConnections(DataSource dataSource) implements ConnectionSource {
     }
 
     @Override
+    public Connection forListening() throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    @Override
     public void close() {
         // not ours
     }

@@ -11,6 +11,9 @@ interface ConnectionSource extends AutoCloseable {
     /** A connection for anything else; the caller gives it back by closing it. */
     Connection forReading() throws SQLException;
 
+    /** A connection to keep for long; the caller gives it back by closing it. */
+    Connection forListening() throws SQLException;
+
     /** Ends what is ours. */
     @Override
     void close();

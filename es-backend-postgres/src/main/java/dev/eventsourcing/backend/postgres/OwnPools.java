@@ -44,6 +44,14 @@ final class OwnPools implements ConnectionSource {
         return first(reading);
     }
 
+    /** Outside of the pools, which would replace it sooner or later. */
+    @Override
+    public Connection forListening() throws SQLException {
+        Connection connection = driver.getConnection();
+        connection.setNetworkTimeout(Runnable::run, 0); // silence is what it waits through
+        return connection;
+    }
+
     /** The first time without the pool, which would go on trying a wrong password until its time is up. */
     private Connection first(HikariDataSource pool) throws SQLException {
         if (!everConnected) {

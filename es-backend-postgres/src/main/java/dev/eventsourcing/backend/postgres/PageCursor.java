@@ -136,7 +136,33 @@ final class PageCursor implements EventCursor {
     }
 
     private List<EventRow> fetch(PageQuery query, long from, long to, int limit) {
-        return reader.ask(connection -> query.fetch(connection, reader.size(), from, to, limit));
+        List<EventRow> rows = reader.ask(connection -> query.fetch(connection, reader.size(), from, to, limit));
+        if (request.filter().isAll()) {
+            requireGapless(rows, from, to);
+        }
+        return rows;
+    }
+
+    /**
+     * Of all events none may be missing, which proves at every page that sequences become visible in order: a reader
+     * who saw a later one first would go on behind it and never see the earlier one.
+     */
+    private void requireGapless(List<EventRow> rows, long from, long to) {
+        long step = request.backward() ? -1 : 1;
+        long expected = request.backward() ? to : from + 1;
+        boolean first = true;
+        for (EventRow row : rows) {
+            boolean mayBeTheLast = first && request.backward() && row.sequence() < expected; // the log may end before
+            if (row.sequence() != expected && !mayBeTheLast) {
+                throw new CorruptRecordException(
+                        "store '" + reader.names().store() + "': sequence " + row.sequence() + " stands where "
+                                + expected + " should be; somebody deleted events, or inserted some without the"
+                                + " store's functions; restore them",
+                        null);
+            }
+            expected = row.sequence() + step;
+            first = false;
+        }
     }
 
     /** Whether the page holds all that was asked for. If not, reading goes on behind its last event. */

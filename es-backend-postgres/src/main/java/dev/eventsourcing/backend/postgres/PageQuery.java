@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a page of the events that match a filter is asked for. Every shape leaves the planner one good way, because it
@@ -16,13 +17,15 @@ import java.util.List;
  * <p>Immutable and safe for use by many threads.
  */
 final class PageQuery {
-    /** Of so many entities a page is put together from a page of each; of more, the log is searched. */
-    private static final int MAX_MERGED_ENTITIES = 50;
+    /** Of so many entities, or types, a page is put together from a page of each; of more, the log is searched. */
+    private static final int MAX_MERGED = 50;
 
     private enum Way {
         LOG,
         ENTITY,
         ENTITIES,
+        TYPE,
+        TYPES,
         TAG
     }
 
@@ -44,19 +47,34 @@ final class PageQuery {
      * Chooses the way.
      *
      * @param connection asked which of several tags is the rarest, otherwise left alone
+     * @param byType whether there is an index by type
      */
-    static PageQuery of(Connection connection, StoreNames names, EventFilter filter, boolean backward)
+    static PageQuery of(Connection connection, StoreNames names, EventFilter filter, boolean backward, boolean byType)
             throws SQLException {
-        Way way = way(filter);
+        Way way = way(filter, byType);
         return new PageQuery(names, filter, backward, way, way == Way.TAG ? rarest(connection, names, filter) : "");
     }
 
-    private static Way way(EventFilter filter) {
+    private static Way way(EventFilter filter, boolean byType) {
         int entities = filter.entities().size();
         if (entities == 0) {
-            return filter.tags().isEmpty() ? Way.LOG : Way.TAG;
+            if (!filter.tags().isEmpty()) {
+                return Way.TAG;
+            }
+            return !byType || !couldUseTypeIndex(filter)
+                    ? Way.LOG
+                    : filter.types().size() == 1 ? Way.TYPE : Way.TYPES;
         }
-        return entities == 1 ? Way.ENTITY : entities <= MAX_MERGED_ENTITIES ? Way.ENTITIES : Way.LOG;
+        return entities == 1 ? Way.ENTITY : entities <= MAX_MERGED ? Way.ENTITIES : Way.LOG;
+    }
+
+    /** Whether the optional index by type would help, if it is there. */
+    static boolean couldUseTypeIndex(EventFilter filter) {
+        int types = filter.types().size();
+        return types > 0
+                && types <= MAX_MERGED
+                && filter.entities().isEmpty()
+                && filter.tags().isEmpty();
     }
 
     private static String rarest(Connection connection, StoreNames names, EventFilter filter) throws SQLException {
@@ -82,6 +100,7 @@ final class PageQuery {
         return switch (way) {
             case LOG -> filter.isAll();
             case ENTITY, ENTITIES -> filter.isByEntityOnly();
+            case TYPE, TYPES -> true;
             case TAG -> filter.tags().size() == 1 && filter.types().isEmpty();
         };
     }
@@ -102,8 +121,10 @@ final class PageQuery {
         Sql sql = new Sql().add(size.comment()).add("SELECT " + EventRow.COLUMNS + " FROM ");
         switch (way) {
             case LOG -> log(sql, after, upTo, limit);
-            case ENTITY -> entity(sql, after, upTo, limit);
-            case ENTITIES -> entities(sql, after, upTo, limit);
+            case ENTITY -> one(sql, "entity_id", filter.entities().iterator().next(), after, upTo, limit);
+            case ENTITIES -> merged(sql, "entity_id", filter.entities(), after, upTo, limit);
+            case TYPE -> one(sql, "type", filter.types().iterator().next(), after, upTo, limit);
+            case TYPES -> merged(sql, "type", filter.types(), after, upTo, limit);
             case TAG -> tag(sql, after, upTo, limit);
         }
         try (PreparedStatement statement = sql.prepare(connection);
@@ -129,35 +150,42 @@ final class PageQuery {
         sql.add(" ORDER BY e.seq" + direction + " LIMIT").number(limit);
     }
 
-    private void entity(Sql sql, long after, long upTo, int limit) {
-        String entity = filter.entities().iterator().next();
-        sql.add(names.events() + " e WHERE (e.entity_id, e.seq) > (")
-                .text(entity)
+    private void one(Sql sql, String column, String value, long after, long upTo, int limit) {
+        sql.add(names.events() + " e WHERE (e." + column + ", e.seq) > (")
+                .text(value)
                 .add(",")
                 .number(after);
-        sql.add(") AND (e.entity_id, e.seq) <= (")
-                .text(entity)
+        sql.add(") AND (e." + column + ", e.seq) <= (")
+                .text(value)
                 .add(",")
                 .number(upTo)
                 .add(")");
-        types(sql);
-        tags(sql);
-        sql.add(" ORDER BY e.entity_id" + direction + ", e.seq" + direction + " LIMIT")
+        restOfEntities(sql);
+        sql.add(" ORDER BY e." + column + direction + ", e.seq" + direction + " LIMIT")
                 .number(limit);
     }
 
-    private void entities(Sql sql, long after, long upTo, int limit) {
+    private void merged(Sql sql, String column, Set<String> values, long after, long upTo, int limit) {
         sql.add(names.events() + " e WHERE e.seq = ANY (ARRAY(SELECT found.seq FROM unnest(")
-                .texts(filter.entities());
-        sql.add(") AS wanted(entity_id) CROSS JOIN LATERAL (SELECT e.seq FROM " + names.events() + " e");
-        sql.add(" WHERE (e.entity_id, e.seq) > (wanted.entity_id,").number(after);
-        sql.add(") AND (e.entity_id, e.seq) <= (wanted.entity_id,").number(upTo).add(")");
-        types(sql);
-        tags(sql);
-        sql.add(" ORDER BY e.entity_id" + direction + ", e.seq" + direction + " LIMIT")
+                .texts(values);
+        sql.add(") AS wanted(" + column + ") CROSS JOIN LATERAL (SELECT e.seq FROM " + names.events() + " e");
+        sql.add(" WHERE (e." + column + ", e.seq) > (wanted." + column + ",").number(after);
+        sql.add(") AND (e." + column + ", e.seq) <= (wanted." + column + ",")
+                .number(upTo)
+                .add(")");
+        restOfEntities(sql);
+        sql.add(" ORDER BY e." + column + direction + ", e.seq" + direction + " LIMIT")
                 .number(limit);
         sql.add(") AS found ORDER BY found.seq" + direction + " LIMIT").number(limit);
         sql.add(")) ORDER BY e.seq" + direction);
+    }
+
+    /** What a filter asks for beside its entities; by type there is nothing else. */
+    private void restOfEntities(Sql sql) {
+        if (!filter.entities().isEmpty()) {
+            types(sql);
+            tags(sql);
+        }
     }
 
     private void tag(Sql sql, long after, long upTo, int limit) {

@@ -82,7 +82,7 @@ public final class PostgresBackend implements Backend {
     public EventLog open(StoreName store) {
         StoreNames names = new StoreNames(options.schema(), store);
         requireOpen();
-        new StoreSchema(names, connections, options.readTimeout()).prepare();
+        new StoreSchema(names, connections, options, SchemaStep.ALL).prepare();
         synchronized (this) {
             requireOpen();
             SharedStore shared = stores.computeIfAbsent(store, name -> new SharedStore(names, connections, options));

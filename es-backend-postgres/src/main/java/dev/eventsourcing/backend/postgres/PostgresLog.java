@@ -28,6 +28,7 @@ final class PostgresLog implements EventLog, TransactionalAppend {
     private static final Duration BUSY = Duration.ofMillis(5);
 
     private static final Duration IDLE = Duration.ofMillis(100);
+    private static final Duration IDLE_IF_NOTIFIED = Duration.ofSeconds(1);
 
     private final SharedStore shared;
     private final Consumer<PostgresLog> onClose;
@@ -94,6 +95,7 @@ final class PostgresLog implements EventLog, TransactionalAppend {
     public Tail tail(long after, EventFilter filter, TailListener listener) {
         synchronized (tails) {
             requireOpen();
+            shared.hearOthers();
             PollingTail tail = PollingTail.start(
                     this,
                     after,
@@ -101,7 +103,7 @@ final class PostgresLog implements EventLog, TransactionalAppend {
                     listener,
                     shared.appended(),
                     BUSY,
-                    IDLE,
+                    shared.hearsOthers() ? IDLE_IF_NOTIFIED : IDLE,
                     "es-postgres-tail-" + shared.names().store());
             tails.add(tail);
             return new RegisteredTail(tail);

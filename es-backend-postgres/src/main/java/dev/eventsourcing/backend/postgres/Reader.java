@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * lost all of its connections may hand out several dead ones. Safe for use by many threads.
  */
 final class Reader {
-    private static final Duration GRACE = Duration.ofMillis(500);
-
     private final StoreNames names;
     private final ConnectionSource connections;
     private final Duration timeout;
     private final LogSize size;
+    private volatile @Nullable Boolean typeIndex;
 
     Reader(StoreNames names, ConnectionSource connections, Duration timeout, LogSize size) {
         this.names = names;
@@ -59,8 +58,7 @@ final class Reader {
             } catch (SQLException e) {
                 throw unavailable(e);
             }
-            try (Session session = Session.on(
-                    connection, Duration.ofMillis(deadline.millisLeft()).plus(GRACE))) {
+            try (Session session = Session.on(connection, Duration.ofMillis(deadline.millisLeft()))) {
                 return question.ask(session.connection());
             } catch (SQLException e) {
                 problem = e;
@@ -94,7 +92,24 @@ final class Reader {
     }
 
     PageQuery query(EventFilter filter, boolean backward) {
-        return ask(connection -> PageQuery.of(connection, names, filter, backward));
+        boolean byType = PageQuery.couldUseTypeIndex(filter) && hasTypeIndex();
+        return ask(connection -> PageQuery.of(connection, names, filter, backward, byType));
+    }
+
+    /** Asked once: an index that is made later is used by those who open the store later. */
+    private boolean hasTypeIndex() {
+        Boolean known = typeIndex;
+        if (known == null) {
+            Sql sql = new Sql().add("SELECT " + names.function("has_type_index") + "()");
+            known = ask(connection -> {
+                try (PreparedStatement statement = sql.prepare(connection);
+                        ResultSet row = statement.executeQuery()) {
+                    return row.next() && row.getBoolean(1);
+                }
+            });
+            typeIndex = known;
+        }
+        return known;
     }
 
     StoreClosedException closed() {

@@ -2,6 +2,7 @@ package dev.eventsourcing.backend.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    /** The server gives up at the deadline; its answer needs a moment to arrive. */
+    private static final int GRACE_MILLIS = 500;
 
     private final Connection connection;
     private final boolean autoCommit;
@@ -27,21 +31,30 @@ final class Session implements AutoCloseable {
      * Takes a connection over.
      *
      * @param connection closed if this fails
-     * @param silence how long an answer may take before the connection counts as lost
+     * @param time how long an answer may take; a little later the connection counts as lost
      */
-    static Session on(Connection connection, Duration silence) throws SQLException {
+    static Session on(Connection connection, Duration time) throws SQLException {
         try {
             boolean autoCommit = connection.getAutoCommit();
             if (!autoCommit) {
                 connection.setAutoCommit(true);
             }
             int before = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, silence.toMillis()));
+            connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, time.toMillis()) + GRACE_MILLIS);
             return new Session(connection, autoCommit, before);
         } catch (SQLException | RuntimeException e) {
             giveBack(connection);
             throw e;
         }
+    }
+
+    /** Has the server end a statement, to the second, before the connection would count as lost. */
+    static <S extends Statement> S limit(S statement) throws SQLException {
+        int silence = statement.getConnection().getNetworkTimeout(); // known to the driver, not asked for
+        if (silence > 0) {
+            statement.setQueryTimeout(Math.max(1, (silence - GRACE_MILLIS) / 1000));
+        }
+        return statement;
     }
 
     Connection connection() {

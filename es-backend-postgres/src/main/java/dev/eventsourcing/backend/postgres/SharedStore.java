@@ -19,15 +19,18 @@ final class SharedStore implements AutoCloseable {
     private final AppendCall call;
     private final StoredBatch stored;
     private final Reader reader;
+    private final ConnectionSource connections;
+    private @Nullable AppendNotices notices; // guarded by this
 
     SharedStore(StoreNames names, ConnectionSource connections, PostgresOptions options) {
         LogSize size = new LogSize();
         this.names = names;
         this.options = options;
-        this.call = new AppendCall(names);
+        this.connections = connections;
+        this.call = new AppendCall(names, options.notifications());
         this.stored = new StoredBatch(names);
         this.reader = new Reader(names, connections, options.readTimeout(), size);
-        this.queue = new AppendQueue(names.store().value(), new AppendRunner(names, connections, appended, size));
+        this.queue = new AppendQueue(names.store().value(), new AppendRunner(names, connections, call, appended, size));
     }
 
     StoreNames names() {
@@ -37,6 +40,17 @@ final class SharedStore implements AutoCloseable {
     /** Given after each append through this backend. */
     AppendSignal appended() {
         return appended;
+    }
+
+    /** From now on the signal is given after appends of other processes, too, if they notify. */
+    synchronized void hearOthers() {
+        if (options.notifications() && notices == null) {
+            notices = new AppendNotices(names, connections, appended);
+        }
+    }
+
+    boolean hearsOthers() {
+        return options.notifications();
     }
 
     Reader reader() {
@@ -51,7 +65,8 @@ final class SharedStore implements AutoCloseable {
 
     AppendResult append(Connection connection, List<EventRecord> events, Expectation expectation) throws SQLException {
         PendingAppend append = new PendingAppend(events, expectation, Deadline.in(options.appendTimeout()), queue);
-        @Nullable AppendResult result = call.execute(connection, List.of(append), null).get(0);
+        @Nullable AppendResult result = call.execute(connection, List.of(append), null, append.deadline())
+                .get(0);
         return result == null ? stored.find(connection, events) : result;
     }
 
@@ -59,5 +74,12 @@ final class SharedStore implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        AppendNotices running;
+        synchronized (this) {
+            running = notices;
+        }
+        if (running != null) {
+            running.close();
+        }
     }
 }

@@ -40,7 +40,7 @@ final class Sql {
     }
 
     PreparedStatement prepare(Connection connection) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(text.toString());
+        PreparedStatement statement = Session.limit(connection.prepareStatement(text.toString()));
         try {
             for (int i = 0; i < values.size(); i++) {
                 bind(statement, i + 1, values.get(i));

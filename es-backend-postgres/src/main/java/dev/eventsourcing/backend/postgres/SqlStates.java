@@ -15,6 +15,9 @@ final class SqlStates {
     /** Raised by our own functions: the transaction is not READ COMMITTED. */
     static final String WRONG_ISOLATION = "ES001";
 
+    /** Whoever inserted it went around the functions: while the store's lock is held nobody else takes a sequence. */
+    static final String UNIQUE_VIOLATION = "23505";
+
     static final String INSUFFICIENT_PRIVILEGE = "42501";
     static final String UNDEFINED_TABLE = "42P01";
     static final String UNDEFINED_SCHEMA = "3F000";
@@ -74,6 +77,8 @@ final class SqlStates {
             case "53300" -> "the server has no connection left; raise max_connections or use smaller pools";
             case "53100" -> "the server's disk is full";
             case INSUFFICIENT_PRIVILEGE -> "the user lacks a right; grant it";
+            case UNIQUE_VIOLATION ->
+                "somebody inserts into the store's tables without its functions; take that right away";
             case "55P03" -> "another append holds the store's lock for too long";
             case "57014" -> "the server cancelled the statement";
             case "57P03" -> "the server is starting up or shutting down";

@@ -8,10 +8,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * Creates a store's tables and functions, or finds out that they are there and what is expected. Creating takes an
- * advisory lock, so that any number of processes can do it at once. Immutable and safe for use by many threads.
+ * Creates or upgrades a store's tables and functions, or finds out that they are there and what is expected. Changing
+ * takes an advisory lock, so that any number of processes can do it at once. Immutable and safe for use by many
+ * threads.
  */
 final class StoreSchema {
     /** The first half of the key of the lock under which stores are created; the second is the schema. */
@@ -20,11 +22,15 @@ final class StoreSchema {
     private final StoreNames names;
     private final ConnectionSource connections;
     private final Duration timeout;
+    private final SchemaMode mode;
+    private final List<SchemaStep> steps;
 
-    StoreSchema(StoreNames names, ConnectionSource connections, Duration timeout) {
+    StoreSchema(StoreNames names, ConnectionSource connections, PostgresOptions options, List<SchemaStep> steps) {
         this.names = names;
         this.connections = connections;
-        this.timeout = timeout;
+        this.timeout = options.readTimeout();
+        this.mode = options.schemaMode();
+        this.steps = steps;
     }
 
     /**
@@ -35,15 +41,19 @@ final class StoreSchema {
      * @throws IncompatibleStoreException if the tables are not ours, or of a later release
      */
     void prepare() {
+        if (mode == SchemaMode.NONE) {
+            return;
+        }
         try (Session session = Session.on(connections.forReading(), timeout)) {
             Connection connection = session.connection();
             ServerCheck.check(connection);
             StoreShape shape = StoreShape.read(connection, names);
-            if (!shape.isComplete()) {
+            if (mode == SchemaMode.CREATE && !shape.isComplete(newest())) {
                 create(connection);
                 shape = StoreShape.read(connection, names);
             }
-            shape.requireOurs();
+            shape.requireOurs(newest());
+            shape.requireComplete(newest());
         } catch (SQLException e) {
             throw failure(e);
         }
@@ -56,12 +66,12 @@ final class StoreSchema {
             statement.execute("SELECT pg_advisory_xact_lock(" + CREATING + ", "
                     + names.schema().hashCode() + ")");
             StoreShape shape = StoreShape.read(connection, names); // somebody may have been faster
-            if (!shape.isComplete()) {
-                shape.requireOurs();
-                if (!shape.hasSchema()) {
-                    statement.execute("CREATE SCHEMA \"" + names.schema() + "\"");
-                }
-                statement.execute(names.script());
+            shape.requireOurs(newest());
+            if (!shape.hasSchema()) {
+                statement.execute("CREATE SCHEMA \"" + names.schema() + "\"");
+            }
+            for (SchemaStep step : missing(shape)) {
+                statement.execute(step.sql(names));
             }
             connection.commit();
         } catch (SQLException | EventStoreException e) {
@@ -72,6 +82,21 @@ final class StoreSchema {
                 connection.setAutoCommit(true);
             }
         }
+    }
+
+    /** The steps behind the store's format; all of them, which are idempotent, if some part of it is missing. */
+    private List<SchemaStep> missing(StoreShape shape) {
+        if (shape.isComplete(newest())) {
+            return List.of();
+        }
+        boolean upgrade = shape.format() < newest();
+        return steps.stream()
+                .filter(step -> !upgrade || step.format() > shape.format())
+                .toList();
+    }
+
+    private int newest() {
+        return steps.get(steps.size() - 1).format();
     }
 
     private static void rollBack(Connection connection, Exception cause) {
@@ -85,8 +110,8 @@ final class StoreSchema {
     private EventStoreException failure(SQLException e) {
         String message = "store '" + names.store() + "' could not be opened: " + SqlStates.describe(e);
         if (SqlStates.is(e, SqlStates.INSUFFICIENT_PRIVILEGE)) {
-            return new UnsupportedServerException(message + "; or create the schema " + names.schema()
-                    + " and the store's tables beforehand, as docs/postgres.md tells");
+            return new UnsupportedServerException(message + "; or have its owner run what PostgresDdl.store and"
+                    + " PostgresDdl.roles give, as docs/postgres.md tells");
         }
         return new BackendUnavailableException(message, e);
     }

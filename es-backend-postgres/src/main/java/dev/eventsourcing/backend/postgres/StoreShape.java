@@ -19,8 +19,8 @@ import java.util.TreeSet;
  * @param functions how many of the functions there are
  */
 record StoreShape(StoreNames names, boolean hasSchema, int format, Set<String> tables, int functions) {
-    private static final int FORMAT = 1;
-    private static final List<String> FUNCTIONS = List.of("append_many", "append_one", "last", "lock", "rarest_tag");
+    private static final List<String> FUNCTIONS =
+            List.of("append_many", "append_one", "has_type_index", "last", "lock", "rarest_tag");
 
     private static final Set<String> EXPECTED = Set.of(
             "events is r p",
@@ -115,8 +115,8 @@ record StoreShape(StoreNames names, boolean hasSchema, int format, Set<String> t
     }
 
     /** Whether nothing needs to be created; what is there may still be wrong. */
-    boolean isComplete() {
-        return format > 0 && !tables.isEmpty() && functions == FUNCTIONS.size();
+    boolean isComplete(int newest) {
+        return format >= newest && !tables.isEmpty() && functions == FUNCTIONS.size();
     }
 
     /**
@@ -124,12 +124,12 @@ record StoreShape(StoreNames names, boolean hasSchema, int format, Set<String> t
      *
      * @throws IncompatibleStoreException saying what differs
      */
-    void requireOurs() {
+    void requireOurs(int newest) {
         String store = names.store().value();
-        if (format > FORMAT) {
+        if (format > newest) {
             throw new IncompatibleStoreException(
                     store,
-                    "it has format " + format + " but this release knows formats up to " + FORMAT
+                    "it has format " + format + " but this release knows formats up to " + newest
                             + "; upgrade this library");
         }
         Set<String> missing = new TreeSet<>(EXPECTED);
@@ -140,6 +140,20 @@ record StoreShape(StoreNames names, boolean hasSchema, int format, Set<String> t
                     "the tables es_events_" + store + " and es_tags_" + store + " in schema " + names.schema()
                             + " are not this library's, they lack: " + String.join(", ", missing)
                             + "; choose another store name or schema, or rename them");
+        }
+    }
+
+    /**
+     * Refuses a store of which a part is missing.
+     *
+     * @throws IncompatibleStoreException saying what to do
+     */
+    void requireComplete(int newest) {
+        if (!isComplete(newest)) {
+            throw new IncompatibleStoreException(
+                    names.store().value(),
+                    "schema " + names.schema() + " holds nothing of it, or a part, or an older format (" + format
+                            + " of " + newest + "); run what PostgresDdl.store gives, or open with SchemaMode.CREATE");
         }
     }
 }

@@ -66,7 +66,7 @@ final class StoredBatch {
 
     private Map<UUID, EventRow> rows(Connection connection, List<EventRecord> batch) throws SQLException {
         Object[] ids = batch.stream().map(EventRecord::id).toArray();
-        try (PreparedStatement statement = connection.prepareStatement(byId)) {
+        try (PreparedStatement statement = Session.limit(connection.prepareStatement(byId))) {
             statement.setArray(1, connection.createArrayOf("uuid", ids));
             try (ResultSet result = statement.executeQuery()) {
                 Map<UUID, EventRow> rows = new HashMap<>();

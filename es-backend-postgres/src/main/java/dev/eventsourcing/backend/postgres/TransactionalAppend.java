@@ -8,6 +8,7 @@ import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.UnsupportedServerException;
 import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.JoinsTransactions;
 import java.sql.Connection;
 import java.util.List;
 
@@ -22,7 +23,12 @@ import java.util.List;
  * connection.commit();
  * }</pre>
  */
-public interface TransactionalAppend {
+public interface TransactionalAppend extends JoinsTransactions<Connection> {
+    @Override
+    default Class<Connection> transactionType() {
+        return Connection.class;
+    }
+
     /**
      * Appends a batch in the caller's transaction. It becomes visible, and durable, when the caller commits.
      *
@@ -42,5 +48,6 @@ public interface TransactionalAppend {
      *     transaction back
      * @throws StoreClosedException if the log is closed
      */
+    @Override
     AppendResult append(Connection connection, List<EventRecord> batch, Expectation expectation);
 }

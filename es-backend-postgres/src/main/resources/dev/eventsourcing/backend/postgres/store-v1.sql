@@ -7,6 +7,8 @@
 --     order of sequences is the order of commits: a reader that has seen n never later sees a smaller one.
 --   * The snapshot must be taken after the lock was granted: hence VOLATILE, READ COMMITTED, and a statement of its own.
 --   * The keys are a second net: a writer that goes around the functions gets an error, never a second sequence or id.
+--   * The append functions run with their owner's rights and a fixed search path, and nobody may call them who was not
+--     granted that: a role can append without being able to insert, update or delete.
 --
 -- The planner settings stand with the functions, not with the session: a plan that PL/pgSQL caches while the table is
 -- empty is a sequential scan and stays one, and a session may belong to someone else, or to a pooling proxy.
@@ -52,6 +54,14 @@ AS $function$
     LIMIT 1
 $function$;
 
+-- Whether the optional index of type-index-v1.sql is there and can be used.
+CREATE OR REPLACE FUNCTION "${schema}"."es_has_type_index_v1_${store}"()
+RETURNS boolean LANGUAGE sql STABLE
+AS $function$
+    SELECT EXISTS (SELECT FROM pg_catalog.pg_index
+                   WHERE indexrelid = pg_catalog.to_regclass('"${schema}"."es_type_${store}"') AND indisvalid)
+$function$;
+
 -- The last sequence behind p_after of the events that match a filter; 0 if there is none. Empty arrays do not restrict.
 -- Row comparisons such as (entity_id, seq) <= (x, ...) leave the planner one index: with "entity_id = x ORDER BY seq
 -- DESC LIMIT 1" it may walk the primary key backwards, which never ends for an entity that does not exist.
@@ -91,6 +101,13 @@ BEGIN
                    FROM "${schema}"."es_events_${store}" e WHERE e.seq = t.seq)
             ORDER BY t.tag DESC, t.seq DESC LIMIT 1;
         END IF;
+    ELSIF cardinality(p_types) > 0 AND "${schema}"."es_has_type_index_v1_${store}"() THEN
+        SELECT max(found.seq) INTO v_last
+        FROM unnest(p_types) AS wanted(type)
+        CROSS JOIN LATERAL (
+            SELECT e.seq FROM "${schema}"."es_events_${store}" e
+            WHERE (e.type, e.seq) > (wanted.type, p_after) AND (e.type, e.seq) <= (wanted.type, 9223372036854775807)
+            ORDER BY e.type DESC, e.seq DESC LIMIT 1) AS found;
     ELSE
         SELECT e.seq INTO v_last FROM "${schema}"."es_events_${store}" e
         WHERE e.seq > p_after AND (cardinality(p_types) = 0 OR e.type = ANY (p_types))
@@ -127,7 +144,7 @@ CREATE OR REPLACE FUNCTION "${schema}"."es_append_one_v1_${store}"(
     p_ids uuid[], p_entities text[], p_types text[], p_micros bigint[],
     p_tag_ends integer[], p_tags text[],                     -- event i has the tags behind end i-1 up to end i
     p_headers bytea[], p_payloads bytea[])
-RETURNS bigint[] LANGUAGE plpgsql VOLATILE
+RETURNS bigint[] LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off
 AS $function$
 DECLARE
@@ -188,7 +205,7 @@ CREATE OR REPLACE FUNCTION "${schema}"."es_append_many_v1_${store}"(
     p_ids uuid[], p_entities text[], p_types text[], p_micros bigint[],
     p_tag_ends integer[], p_tags text[],
     p_headers bytea[], p_payloads bytea[])
-RETURNS bigint[] LANGUAGE plpgsql VOLATILE
+RETURNS bigint[] LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off
 AS $function$
 DECLARE
@@ -282,5 +299,9 @@ BEGIN
     END IF;
     RETURN v_answers;
 END $function$;
+
+REVOKE ALL ON FUNCTION
+    "${schema}"."es_lock_v1_${store}", "${schema}"."es_append_one_v1_${store}", "${schema}"."es_append_many_v1_${store}"
+    FROM PUBLIC;
 
 INSERT INTO "${schema}"."es_stores" (name, format) VALUES ('${store}', 1) ON CONFLICT (name) DO NOTHING;

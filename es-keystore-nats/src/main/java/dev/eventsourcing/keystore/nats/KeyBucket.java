@@ -3,6 +3,7 @@ package dev.eventsourcing.keystore.nats;
 import dev.eventsourcing.IncompatibleStoreException;
 import dev.eventsourcing.KeyStoreUnavailableException;
 import dev.eventsourcing.nats.Deadline;
+import dev.eventsourcing.nats.LeaderRequests;
 import dev.eventsourcing.nats.NatsFailures;
 import dev.eventsourcing.nats.NatsOutcome;
 import io.nats.client.Connection;
@@ -12,13 +13,13 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.MessageGetRequest;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfoOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,24 +34,25 @@ import java.util.Optional;
  */
 final class KeyBucket {
     private static final int NAME_IN_USE = 10058;
-    private static final int NO_SUCH_MESSAGE = 10037;
     /** What the server says if a message to be erased is not there. */
-    private static final List<Integer> GONE = List.of(NO_SUCH_MESSAGE, 10043, 10057);
+    private static final List<Integer> GONE = List.of(10037, 10043, 10057);
 
     private final JetStream jetStream;
     private final JetStreamManagement management;
     private final NatsKeyStoreOptions options;
+    private final LeaderRequests requests;
 
-    private KeyBucket(JetStream jetStream, JetStreamManagement management, NatsKeyStoreOptions options) {
+    private KeyBucket(
+            Connection connection, JetStream jetStream, JetStreamManagement management, NatsKeyStoreOptions options) {
         this.jetStream = jetStream;
         this.management = management;
         this.options = options;
-    }
-
-    /** A request that may be repeated. */
-    @FunctionalInterface
-    private interface Request<T> {
-        T send() throws IOException, JetStreamApiException;
+        this.requests = new LeaderRequests(
+                connection,
+                stream(),
+                options.requestTimeout(),
+                options.timeout(),
+                problem -> unavailable("try again later", problem));
     }
 
     static KeyBucket open(Connection connection, NatsKeyStoreOptions options) {
@@ -58,9 +60,9 @@ final class KeyBucket {
             JetStreamOptions patience = JetStreamOptions.builder()
                     .requestTimeout(options.requestTimeout())
                     .build();
-            KeyBucket bucket =
-                    new KeyBucket(connection.jetStream(patience), connection.jetStreamManagement(patience), options);
-            bucket.requireOurs(bucket.ask(bucket::findOrCreate));
+            KeyBucket bucket = new KeyBucket(
+                    connection, connection.jetStream(patience), connection.jetStreamManagement(patience), options);
+            bucket.requireOurs(bucket.requests.ask(bucket::findOrCreate));
             return bucket;
         } catch (IOException e) {
             throw new KeyStoreUnavailableException(
@@ -78,7 +80,23 @@ final class KeyBucket {
 
     /** The record of a key, as the leader has it. */
     Optional<MessageInfo> last(String key) {
-        return find(MessageGetRequest.lastForSubject(subject(key)));
+        return requests.last(subject(key));
+    }
+
+    /** The sequence of the last record that was written, erased ones included, as the leader has it. */
+    long lastSequence() {
+        return requests.ask(
+                () -> management.getStreamInfo(stream()).getStreamState().getLastSequence());
+    }
+
+    /** The first record with this sequence or a later one. */
+    Optional<MessageInfo> next(long sequence) {
+        return requests.next(sequence, subject(">"));
+    }
+
+    /** How long a call may take. */
+    Duration patience() {
+        return options.timeout();
     }
 
     /** Writes a record if {@code expected} is still the last one of its key; 0 for no record. */
@@ -93,7 +111,7 @@ final class KeyBucket {
 
     /** Overwrites a record in the server's files. */
     void erase(long revision) {
-        ask(() -> {
+        requests.ask(() -> {
             try {
                 return management.deleteMessage(stream(), revision, true);
             } catch (JetStreamApiException e) {
@@ -107,7 +125,7 @@ final class KeyBucket {
 
     /** All keys, and how many records each has. */
     Map<String, Long> keys() {
-        Map<String, Long> subjects = ask(() -> management
+        Map<String, Long> subjects = requests.ask(() -> management
                 .getStreamInfo(stream(), StreamInfoOptions.allSubjects())
                 .getStreamState()
                 .getSubjectMap());
@@ -128,47 +146,16 @@ final class KeyBucket {
 
     private void eraseAllButLast(String key) {
         long last = last(key).map(MessageInfo::getSeq).orElse(0L);
-        Optional<MessageInfo> older = find(MessageGetRequest.nextForSubject(1, subject(key)));
+        Optional<MessageInfo> older = requests.next(1, subject(key));
         while (older.isPresent() && older.get().getSeq() < last) {
             erase(older.get().getSeq());
-            older = find(MessageGetRequest.nextForSubject(older.get().getSeq() + 1, subject(key)));
+            older = requests.next(older.get().getSeq() + 1, subject(key));
         }
     }
 
     KeyStoreUnavailableException unavailable(String what, Exception cause) {
         return new KeyStoreUnavailableException(
                 "NATS bucket '" + name() + "': " + NatsFailures.describe(cause) + "; " + what, cause);
-    }
-
-    private Optional<MessageInfo> find(MessageGetRequest request) {
-        return ask(() -> {
-            try {
-                return Optional.of(management.getMessage(stream(), request));
-            } catch (JetStreamApiException e) {
-                if (e.getApiErrorCode() == NO_SUCH_MESSAGE) {
-                    return Optional.empty();
-                }
-                throw e;
-            }
-        });
-    }
-
-    private <T> T ask(Request<T> request) {
-        Deadline deadline = deadline();
-        while (true) {
-            Exception problem;
-            try {
-                return request.send();
-            } catch (IOException | JetStreamApiException | RuntimeException e) {
-                problem = e;
-            }
-            NatsOutcome outcome = NatsOutcome.of(problem);
-            boolean again = outcome == NatsOutcome.NOT_DONE || outcome == NatsOutcome.UNKNOWN;
-            if (!again || deadline.isOver()) {
-                throw unavailable("try again later", problem);
-            }
-            deadline.pause();
-        }
     }
 
     private StreamConfiguration findOrCreate() throws IOException, JetStreamApiException {
@@ -218,6 +205,7 @@ final class KeyBucket {
         check(differences, !stream.getDenyDelete(), "deny_delete, so that no key can be erased");
         check(differences, !stream.getAllowDirect(), "allow_direct, so that destroyed keys may still be read");
         check(differences, stream.getMirror() == null, "a mirror");
+        check(differences, stream.getReplicas() >= options.replicas(), "replicas " + stream.getReplicas());
         if (!differences.isEmpty()) {
             throw new IncompatibleStoreException(
                     name(), "NATS stream " + stream() + " was made otherwise: " + String.join(", ", differences));
@@ -234,7 +222,7 @@ final class KeyBucket {
         return "KV_" + options.bucket();
     }
 
-    private String subject(String key) {
+    String subject(String key) {
         return "$KV." + options.bucket() + "." + key;
     }
 }

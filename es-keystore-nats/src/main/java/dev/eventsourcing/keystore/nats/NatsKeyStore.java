@@ -10,11 +10,16 @@ import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.nats.NatsConnector;
 import dev.eventsourcing.nats.SubjectToken;
 import dev.eventsourcing.spi.Bytes;
+import dev.eventsourcing.spi.KeyListener;
 import dev.eventsourcing.spi.KeyRecord;
-import dev.eventsourcing.spi.KeyStore;
+import dev.eventsourcing.spi.KeyWatch;
+import dev.eventsourcing.spi.WatchableKeyStore;
 import io.nats.client.Connection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -26,16 +31,19 @@ import java.util.stream.Stream;
  *         NatsConfig.servers("nats://localhost:4222"), NatsKeyStoreOptions.bucket("keys"));
  * }</pre>
  *
+ * <p>Who watches is told as soon as a write goes by, within milliseconds, and a second later at most.
+ *
  * <p>If a client dies after it wrote a record and before it erased the one before, the next client that opens the
  * bucket erases it. Mirrors, backups and snapshots of the file system still hold what was copied before: keep none of
  * this bucket, or wrap the keys with a key of your own.
  *
  * <p>Safe for use by many threads.
  */
-public final class NatsKeyStore implements KeyStore {
+public final class NatsKeyStore implements WatchableKeyStore {
     private final Connection connection;
     private final boolean ownsConnection;
     private final KeyBucket bucket;
+    private final Set<KeyPolling> watches = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private NatsKeyStore(Connection connection, boolean ownsConnection, KeyBucket bucket) {
@@ -121,8 +129,19 @@ public final class NatsKeyStore implements KeyStore {
     }
 
     @Override
+    public KeyWatch watch(KeyListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        requireOpen();
+        KeyPolling watch = new KeyPolling(bucket, connection, listener, watches::remove);
+        watches.add(watch);
+        watch.start();
+        return watch;
+    }
+
+    @Override
     public void close() {
         closed = true;
+        watches.forEach(KeyPolling::close);
         if (ownsConnection) {
             close(connection);
         }

@@ -2,6 +2,7 @@ package dev.eventsourcing.keystore.nats;
 
 import dev.eventsourcing.InvalidInputException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -9,13 +10,14 @@ import java.util.regex.Pattern;
  * Where key records are kept and how long calls wait. Immutable.
  *
  * @param bucket the key-value bucket: 1 to 64 of {@code A-Z a-z 0-9 _ -}
- * @param replicas on how many servers a bucket that is created is kept: 1, 3 or 5
+ * @param replicas on how many servers a bucket is kept at least: 1, 3 or 5; one that is created has so many, one that
+ *     has fewer is refused
  * @param requestTimeout how long the server may take to answer one request
  * @param timeout how long a call tries, over lost connections and changes of leader, before it fails
  */
 public record NatsKeyStoreOptions(String bucket, int replicas, Duration requestTimeout, Duration timeout) {
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final int MOST_REPLICAS = 5;
+    private static final List<Integer> REPLICAS = List.of(1, 3, 5);
 
     /**
      * Refuses what no server takes.
@@ -27,8 +29,8 @@ public record NatsKeyStoreOptions(String bucket, int replicas, Duration requestT
         if (!BUCKET.matcher(bucket).matches()) {
             throw new InvalidInputException("bucket", bucket, "must be 1 to 64 of A-Z a-z 0-9 _ -");
         }
-        if (replicas < 1 || replicas > MOST_REPLICAS) {
-            throw new InvalidInputException("number of replicas", replicas, "must be 1 to " + MOST_REPLICAS);
+        if (!REPLICAS.contains(replicas)) {
+            throw new InvalidInputException("number of replicas", replicas, "must be 1, 3 or 5");
         }
         requirePositive("time-out of a request", requestTimeout);
         requirePositive("time-out of a call", timeout);

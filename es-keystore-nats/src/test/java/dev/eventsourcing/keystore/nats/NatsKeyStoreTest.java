@@ -11,6 +11,7 @@ import dev.eventsourcing.KeyStoreUnavailableException;
 import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.nats.NatsConnector;
 import dev.eventsourcing.spi.Bytes;
+import dev.eventsourcing.spi.KeyListener;
 import dev.eventsourcing.testkit.NatsProcess;
 import io.nats.client.Connection;
 import io.nats.client.api.KeyValueConfiguration;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +68,45 @@ class NatsKeyStoreTest {
             assertEquals(bytes("newer-canary"), keys.find("ann").orElseThrow().content());
             assertFalse(isOnDisk("left-canary"));
             assertEquals(List.of("ann"), keys.entityIds().toList());
+        }
+    }
+
+    /** Nobody tells the watch, so that it must look by itself. */
+    @Test
+    void whatWasWrittenWhileTheServerWasAwayIsTold() throws Exception {
+        try (NatsProcess restarted = NatsProcess.start();
+                NatsKeyStore keys = NatsKeyStore.connect(
+                        NatsConfig.servers(restarted.server().url()), NatsKeyStoreOptions.bucket("keys"))) {
+            Set<String> told = ConcurrentHashMap.newKeySet();
+            keys.watch(new KeyListener() {
+                @Override
+                public void onChange(String entityId) {
+                    told.add(entityId);
+                }
+
+                @Override
+                public void onGap() {
+                    told.add("gap");
+                }
+            });
+            await(told, "gap"); // the watch has begun
+            told.clear();
+
+            restarted.restart();
+            try (NatsKeyStore other = NatsKeyStore.connect(
+                    NatsConfig.servers(restarted.server().url()), NatsKeyStoreOptions.bucket("keys"))) {
+                other.replace("ann", 0, bytes("first")).orElseThrow();
+            }
+
+            await(told, "ann");
+        }
+    }
+
+    private static void await(Set<String> told, String news) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!told.contains(news)) {
+            assertTrue(System.nanoTime() < deadline, "was not told of " + news + " but of " + told);
+            Thread.sleep(10);
         }
     }
 

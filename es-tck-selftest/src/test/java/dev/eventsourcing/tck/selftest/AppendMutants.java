@@ -194,7 +194,7 @@ final class AppendMutants {
             batch.forEach(event -> expected.add(last + 1 + expected.size()));
             CompletableFuture.runAsync(
                     () -> log.append(batch, expectation),
-                    CompletableFuture.delayedExecutor(20, java.util.concurrent.TimeUnit.MILLISECONDS));
+                    CompletableFuture.delayedExecutor(5, java.util.concurrent.TimeUnit.MILLISECONDS));
             return completedFuture(new Appended(expected, false));
         }
     }

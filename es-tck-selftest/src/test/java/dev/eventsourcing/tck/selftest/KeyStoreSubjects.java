@@ -16,36 +16,56 @@ import java.util.stream.Stream;
 final class KeyStoreSubjects {
     private KeyStoreSubjects() {}
 
-    /** A key store under test and what is wrong with it. */
-    record KeySubject(String name, boolean good, UnaryOperator<KeyStore> wrap) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    static List<KeySubject> all() {
+    static List<Subject> all() {
         return List.of(
-                new KeySubject("key store: overwrites whatever the revision", false, Overwrites::new),
-                new KeySubject("key store: checks the revision first and writes later", false, CheckThenWrite::new),
-                new KeySubject("key store: finds what it found before", false, RemembersFirstFind::new),
-                new KeySubject(
-                        "key store: ignores case", false, store -> naming(store, id -> id.toLowerCase(Locale.ROOT))),
-                new KeySubject(
+                Subject.keyStore("key store: overwrites whatever the revision", "P12", Overwrites::new),
+                Subject.keyStore("key store: checks the revision first and writes later", "P12", CheckThenWrite::new),
+                Subject.keyStore("key store: finds what it found before", "P12", RemembersFirstFind::new),
+                Subject.keyStore("key store: takes any revision for none", "P12", CreatesAgain::new),
+                Subject.keyStore("key store: counts revisions by content", "P12", RevisionOfContent::new),
+                Subject.keyStore("key store: says written and writes nothing", "P12", WritesNothing::new),
+                Subject.keyStore(
+                        "key store: ignores case", "P10", store -> naming(store, id -> id.toLowerCase(Locale.ROOT))),
+                Subject.keyStore(
                         "key store: cuts long ids",
-                        false,
+                        "P10",
                         store -> naming(store, id -> id.substring(0, Math.min(100, id.length())))),
-                new KeySubject("key store: lists no more than one id", false, store -> new StoreDecorator(store) {
+                Subject.keyStore("key store: takes impossible ids", "P10", TakesImpossibleIds::new),
+                Subject.keyStore("key store: strips trailing zero bytes", "P11", StripsZeros::new),
+                Subject.keyStore("key store: lists no more than one id", "P12", store -> new StoreDecorator(store) {
                     @Override
                     public Stream<String> entityIds() {
                         return store.entityIds().limit(1);
                     }
                 }),
-                new KeySubject("key store: works on after close", false, store -> new StoreDecorator(store) {
+                Subject.keyStore("key store: lists ids twice", "P12", store -> new StoreDecorator(store) {
+                    @Override
+                    public Stream<String> entityIds() {
+                        return Stream.concat(store.entityIds(), store.entityIds());
+                    }
+                }),
+                Subject.keyStore("key store: works on after close", "P14", store -> new StoreDecorator(store) {
                     @Override
                     public void close() {}
                 }),
-                new KeySubject("key store: sparse revisions", true, SparseRevisions::new));
+                Subject.keyStore("key store: shows its last record", "P13", ShowsRecord::new),
+                new Subject(
+                        "key store: takes silence for no record",
+                        "P12",
+                        () -> new SimulatedKeysFixture(EngineFlaw.TAKES_SILENCE_FOR_EMPTY)),
+                new Subject(
+                        "key store: waits for a silent server without end",
+                        "P12",
+                        () -> new SimulatedKeysFixture(EngineFlaw.WAITS_FOR_EVER)),
+                new Subject(
+                        "key store: loses the last record when it is killed",
+                        "P12",
+                        () -> new SimulatedKeysFixture(EngineFlaw.LOSES_LAST_IN_A_CRASH)),
+                new Subject(
+                        "key store: a server that dies and falls silent, and is right",
+                        "",
+                        () -> new SimulatedKeysFixture(EngineFlaw.NONE)),
+                Subject.keyStore("key store: sparse revisions", "", SparseRevisions::new));
     }
 
     private static KeyStore naming(KeyStore store, UnaryOperator<String> name) {
@@ -62,7 +82,7 @@ final class KeyStoreSubjects {
         };
     }
 
-    private static class StoreDecorator implements KeyStore {
+    static class StoreDecorator implements KeyStore {
         final KeyStore store;
 
         StoreDecorator(KeyStore store) {
@@ -132,6 +152,117 @@ final class KeyStoreSubjects {
         @Override
         public Optional<KeyRecord> find(String entityId) {
             return found.computeIfAbsent(entityId, store::find);
+        }
+    }
+
+    private static final class CreatesAgain extends StoreDecorator {
+        CreatesAgain(KeyStore store) {
+            super(store);
+        }
+
+        @Override
+        public OptionalLong replace(String entityId, long expectedRevision, Bytes content) {
+            return expectedRevision == 0
+                    ? new Overwrites(store).replace(entityId, 0, content)
+                    : store.replace(entityId, expectedRevision, content);
+        }
+    }
+
+    /** The same content has the same revision, so that a replace by the same content is not noticed. */
+    private static final class RevisionOfContent extends StoreDecorator {
+        RevisionOfContent(KeyStore store) {
+            super(store);
+        }
+
+        private static long of(Bytes content) {
+            return 1 + Math.floorMod(content.hashCode(), 1_000_000_007L);
+        }
+
+        @Override
+        public Optional<KeyRecord> find(String entityId) {
+            return store.find(entityId).map(record -> new KeyRecord(of(record.content()), record.content()));
+        }
+
+        @Override
+        public OptionalLong replace(String entityId, long expectedRevision, Bytes content) {
+            Optional<KeyRecord> present = store.find(entityId);
+            long shown = present.map(record -> of(record.content())).orElse(0L);
+            long inner = present.map(KeyRecord::revision).orElse(0L);
+            OptionalLong written = shown == expectedRevision
+                    ? store.replace(entityId, inner, content)
+                    : store.replace(entityId, Long.MAX_VALUE - 1, content);
+            return written.isPresent() ? OptionalLong.of(of(content)) : written;
+        }
+    }
+
+    private static final class WritesNothing extends StoreDecorator {
+        WritesNothing(KeyStore store) {
+            super(store);
+        }
+
+        @Override
+        public OptionalLong replace(String entityId, long expectedRevision, Bytes content) {
+            long revision = store.find(entityId).map(KeyRecord::revision).orElse(0L);
+            return revision == expectedRevision ? OptionalLong.of(revision + 1) : OptionalLong.empty();
+        }
+    }
+
+    private static final class TakesImpossibleIds extends StoreDecorator {
+        TakesImpossibleIds(KeyStore store) {
+            super(store);
+        }
+
+        @Override
+        public Optional<KeyRecord> find(String entityId) {
+            return store.find(possible(entityId));
+        }
+
+        @Override
+        public OptionalLong replace(String entityId, long expectedRevision, Bytes content) {
+            return store.replace(possible(entityId), expectedRevision, content);
+        }
+
+        private static String possible(String entityId) {
+            try {
+                return dev.eventsourcing.TextRule.ENTITY_ID.check(entityId);
+            } catch (dev.eventsourcing.InvalidInputException e) {
+                return "impossible";
+            }
+        }
+    }
+
+    private static final class StripsZeros extends StoreDecorator {
+        StripsZeros(KeyStore store) {
+            super(store);
+        }
+
+        @Override
+        public OptionalLong replace(String entityId, long expectedRevision, Bytes content) {
+            byte[] bytes = content.toByteArray();
+            int length = bytes.length;
+            while (length > 0 && bytes[length - 1] == 0) {
+                length--;
+            }
+            return store.replace(entityId, expectedRevision, Bytes.copyOf(java.util.Arrays.copyOf(bytes, length)));
+        }
+    }
+
+    private static final class ShowsRecord extends StoreDecorator {
+        private volatile String latest = "";
+
+        ShowsRecord(KeyStore store) {
+            super(store);
+        }
+
+        @Override
+        public OptionalLong replace(String entityId, long expectedRevision, Bytes content) {
+            latest = new String(content.toByteArray(), java.nio.charset.StandardCharsets.UTF_8);
+            return store.replace(entityId, expectedRevision, content);
+        }
+
+        @Override
+        public String toString() {
+            return "keys, last " + latest;
         }
     }
 

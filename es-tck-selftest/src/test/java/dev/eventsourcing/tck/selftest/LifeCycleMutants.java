@@ -1,10 +1,18 @@
 package dev.eventsourcing.tck.selftest;
 
+import dev.eventsourcing.Expectation;
+import dev.eventsourcing.UnsupportedServerException;
+import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.Backend;
 import dev.eventsourcing.spi.EventLog;
+import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.tck.Capability;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** Backends that mix up, forget or leak stores. */
 final class LifeCycleMutants {
@@ -15,7 +23,9 @@ final class LifeCycleMutants {
     static List<Subject> all() {
         return List.of(
                 Subject.brokenBackend(
-                        "keeps all stores in one", "P15", backend -> opening(backend, store -> new StoreName("all"))),
+                        "keeps many stores in one",
+                        "P15",
+                        backend -> opening(backend, store -> new StoreName("store-" + lastOf(store.value())))),
                 Subject.brokenBackend(
                         "forgets a store when it is opened again",
                         "P1",
@@ -45,6 +55,13 @@ final class LifeCycleMutants {
                         log.close();
                     }
                 }),
+                new Subject("claims what its fixture cannot do", "P15", () -> new ClaimingFixture(backend -> backend)),
+                new Subject(
+                        "stores one event of an append that it refuses",
+                        "P2",
+                        () -> new ModestFixture(backend -> Subject.eachLog(backend, RefusesLate::new))),
+                new Subject(
+                        "stores what it does not claim to store", "P2", () -> new ModestFixture(backend -> backend)),
                 Subject.mutant("leaks a thread for each log", "P14", log -> {
                     Thread thread = new Thread(() -> {
                         try {
@@ -57,6 +74,11 @@ final class LifeCycleMutants {
                     thread.start();
                     return log;
                 }));
+    }
+
+    /** Stores whose names end alike are one. */
+    private static String lastOf(String name) {
+        return name.substring(name.length() - 1);
     }
 
     private interface Naming {
@@ -75,5 +97,45 @@ final class LifeCycleMutants {
                 backend.close();
             }
         };
+    }
+
+    /** Claims to survive crashes, and gives the suite no way to see it. */
+    private static final class ClaimingFixture extends MemoryFixture {
+        ClaimingFixture(UnaryOperator<Backend> wrap) {
+            super(wrap, false);
+        }
+
+        @Override
+        public Set<Capability> claims() {
+            return Set.of(Capability.MULTI_ENTITY_APPEND, Capability.STRICT_EVENT_IDS, Capability.SURVIVES_CRASHES);
+        }
+    }
+
+    /** Claims nothing: batches of several entities must be refused. */
+    private static final class ModestFixture extends MemoryFixture {
+        ModestFixture(UnaryOperator<Backend> wrap) {
+            super(wrap, false);
+        }
+
+        @Override
+        public Set<Capability> claims() {
+            return Set.of();
+        }
+    }
+
+    private static final class RefusesLate extends LogDecorator {
+        RefusesLate(EventLog log) {
+            super(log);
+        }
+
+        @Override
+        public CompletableFuture<AppendResult> append(List<EventRecord> batch, Expectation expectation) {
+            long entities = batch.stream().map(EventRecord::entityId).distinct().count();
+            return entities < 2
+                    ? log.append(batch, expectation)
+                    : log.append(batch.subList(0, 1), expectation)
+                            .thenCompose(stored -> CompletableFuture.failedFuture(
+                                    new UnsupportedServerException("this backend stores batches of one entity only")));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.eventsourcing.tck.selftest;
 
+import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.Expectation;
 import dev.eventsourcing.spi.AppendResult;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -56,6 +58,7 @@ final class ReadMutants {
                         log -> filtering(log, f -> new EventFilter(f.entities(), f.types(), Set.of()))),
                 Subject.mutant("takes any tag for all tags", "P15", AnyTag::new),
                 Subject.mutant("never ends while others append", "P15", NeverEnds::new),
+                Subject.mutant("never answers a filter of many entities", "P15", NeverAnswers::new),
                 Subject.mutant("answers with the store's last sequence for any filter", "P15", LastOfStore::new),
                 Subject.mutant("shows late what was committed early", "P6", LateCommits::new),
                 Subject.mutant(
@@ -316,6 +319,25 @@ final class ReadMutants {
                 }
             };
             return cursorOver(chasing);
+        }
+    }
+
+    /** The call does not return, and so does not the case: the suite must go on all the same. */
+    private static final class NeverAnswers extends LogDecorator {
+        NeverAnswers(EventLog log) {
+            super(log);
+        }
+
+        @Override
+        public EventCursor read(ReadRequest request) {
+            if (request.filter().entities().size() > 50) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new BackendUnavailableException("interrupted while reading", e);
+                }
+            }
+            return log.read(request);
         }
     }
 

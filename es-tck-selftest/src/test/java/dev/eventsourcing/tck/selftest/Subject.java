@@ -1,36 +1,60 @@
 package dev.eventsourcing.tck.selftest;
 
 import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.Codec;
 import dev.eventsourcing.spi.EventLog;
+import dev.eventsourcing.spi.KeyStore;
 import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.tck.TckFixture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Something the suite is run on: a broken backend that it must catch, or an unusual one that it must let pass.
+ * Something a suite is run on: a broken backend, key store or codec that it must catch, or an unusual one that it must
+ * let pass.
  *
  * @param name what is broken or unusual, as a short claim
- * @param good whether it must pass
  * @param promise the promise it breaks, whose cases must catch it; empty for a good one
- * @param wrap makes the subject out of a correct backend
+ * @param fixture makes what the suite asks for
  */
-record Subject(String name, boolean good, String promise, UnaryOperator<Backend> wrap) {
+record Subject(String name, String promise, Supplier<TckFixture> fixture) {
+    /** Whether it must pass. */
+    boolean good() {
+        return promise.isEmpty();
+    }
+
     /** A mutant that breaks each log. */
     static Subject mutant(String name, String promise, Function<EventLog, EventLog> wrap) {
-        return new Subject(name, false, promise, backend -> eachLog(backend, wrap));
+        return brokenBackend(name, promise, backend -> eachLog(backend, wrap));
     }
 
     /** A mutant that breaks the backend itself. */
     static Subject brokenBackend(String name, String promise, UnaryOperator<Backend> wrap) {
-        return new Subject(name, false, promise, wrap);
+        return new Subject(name, promise, () -> new MemoryFixture(wrap, false));
     }
 
     /** An unusual backend that keeps every promise. */
     static Subject variant(String name, Function<EventLog, EventLog> wrap) {
-        return new Subject(name, true, "", backend -> eachLog(backend, wrap));
+        return new Subject(name, "", () -> new MemoryFixture(backend -> eachLog(backend, wrap), true));
     }
 
-    private static Backend eachLog(Backend backend, Function<EventLog, EventLog> wrap) {
+    /** A server that can be treated badly. */
+    static Subject engine(String name, String promise, EngineFlaw flaw) {
+        return new Subject(name, promise, () -> new SimulatedFixture(flaw));
+    }
+
+    /** A key store, wrapped around one in memory. */
+    static Subject keyStore(String name, String promise, UnaryOperator<KeyStore> wrap) {
+        return new Subject(name, promise, () -> new MemoryKeysFixture(wrap, promise.isEmpty()));
+    }
+
+    /** A codec, wrapped around the one for JSON. */
+    static Subject codec(String name, String promise, UnaryOperator<Codec> wrap) {
+        return new Subject(name, promise, () -> new JsonFixture(wrap.apply(JsonFixture.correct())));
+    }
+
+    static Backend eachLog(Backend backend, Function<EventLog, EventLog> wrap) {
         return new Backend() {
             @Override
             public EventLog open(StoreName store) {

@@ -4,7 +4,9 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.eventsourcing.tck.TckCase;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestSource;
@@ -21,7 +23,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 final class SuiteRun implements TestExecutionListener {
     private final Map<String, String> failed = new TreeMap<>(); // case id to promise
     private final Map<String, String> messages = new TreeMap<>();
-    private int cases;
+    private final Set<String> ids = new TreeSet<>();
     private int otherFailures;
 
     private SuiteRun() {}
@@ -47,7 +49,7 @@ final class SuiteRun implements TestExecutionListener {
         if (tckCase == null) {
             otherFailures += failure ? 1 : 0;
         } else if (test.isTest()) {
-            cases++;
+            ids.add(tckCase.id());
             if (failure) {
                 failed.put(tckCase.id(), tckCase.promise());
                 messages.put(
@@ -73,8 +75,9 @@ final class SuiteRun implements TestExecutionListener {
         return messages;
     }
 
-    int cases() {
-        return cases;
+    /** The ids of the cases that were run. */
+    Set<String> ids() {
+        return ids;
     }
 
     /** Failures outside of cases: the suite itself broke down. */

@@ -8,6 +8,7 @@ import dev.eventsourcing.spi.StoredEvent;
 import dev.eventsourcing.spi.Tail;
 import dev.eventsourcing.spi.TailListener;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class TailMutants {
         final TailListener listener;
 
         ListenerDecorator(TailListener listener) {
-            this.listener = listener;
+            this.listener = Objects.requireNonNull(listener, "listener");
         }
 
         @Override

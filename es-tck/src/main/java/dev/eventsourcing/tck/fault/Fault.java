@@ -1,7 +1,8 @@
 package dev.eventsourcing.tck.fault;
 
 /**
- * What can go wrong between an application and its store. Each is allowed by the ports: a correct application copes.
+ * What can go wrong between an application and its store. Each but {@link #EVENT_REPEATED} is allowed by the ports: a
+ * correct application copes.
  */
 public enum Fault {
     /**
@@ -31,7 +32,14 @@ public enum Fault {
     CONFLICT,
     /**
      * The tail ends with a {@link dev.eventsourcing.BackendUnavailableException} before its next event. Applies to
-     * tails.
+     * events of tails.
      */
-    TAIL_CUT
+    TAIL_CUT,
+    /**
+     * Duplicate delivery: before its next event the tail brings the last ones again, three at most, in order. No tail
+     * of a correct backend does that; but it is what a consumer lives through that was restarted after it had handled
+     * an event and before it had stored how far it was. Choose it to see whether your handlers may be called twice.
+     * Applies to events of tails, from the second on.
+     */
+    EVENT_REPEATED
 }

@@ -15,17 +15,16 @@ import java.util.Objects;
  *
  * <pre>{@code
  * FaultyBackend backend = FaultyBackend.around(new MemoryBackend())
- *         .seed(42)
- *         .probability(Fault.ANSWER_LOST, 0.05)
- *         .onCall(7, Fault.REQUEST_LOST)
- *         .build();
- * ...
+ *         .seed(42).probability(Fault.ANSWER_LOST, 0.05)             // one append in twenty
+ *         .onCall(7, Fault.REQUEST_LOST).onCalls(20, 29, Fault.CONFLICT).build();
+ * useTheStoreOver(backend);
  * assertTrue(backend.injected(Fault.ANSWER_LOST) > 0);   // a fault test that met no fault proves nothing
  * }</pre>
  *
- * <p>Deterministic: the fault of a call depends on the seed and the number of the call, which counts appends, reads,
- * {@code lastSequence}, and events of tails, from 1. Several threads share the numbering, so which of them meets a
- * fault is then up to the scheduler. Until {@link #quiet()} is called. Safe for use by many threads.
+ * <p>Deterministic: the fault of a call depends on the seed and the number of the call, which counts appends, reads and
+ * {@code lastSequence} from 1; events of tails are numbered apart. Several threads share a numbering, so which of them
+ * meets a fault is then up to the scheduler. Faults go on until {@link #quiet()} is called. Safe for use by many
+ * threads.
  */
 public final class FaultyBackend implements Backend {
     private final Backend backend;
@@ -70,6 +69,15 @@ public final class FaultyBackend implements Backend {
     }
 
     /**
+     * How many events of tails were numbered.
+     *
+     * @return the number of the last event; 0 before the first
+     */
+    public long events() {
+        return plan.events();
+    }
+
+    /**
      * How many calls were numbered.
      *
      * @return the number of the last call; 0 before the first
@@ -99,7 +107,8 @@ public final class FaultyBackend implements Backend {
     public static final class Builder {
         private final Backend backend;
         private final Map<Fault, Double> probabilities = new EnumMap<>(Fault.class);
-        private final Map<Long, Fault> certain = new HashMap<>();
+        private final Map<Long, Fault> certainCalls = new HashMap<>();
+        private final Map<Long, Fault> certainEvents = new HashMap<>();
         private long seed;
         private Duration delay = Duration.ofMillis(5);
 
@@ -141,7 +150,38 @@ public final class FaultyBackend implements Backend {
          * @return this
          */
         public Builder onCall(long call, Fault fault) {
-            certain.put(call, Objects.requireNonNull(fault, "fault"));
+            return onCalls(call, call, fault);
+        }
+
+        /**
+         * A fault that is certain for a while: a storm of conflicts, a network that is gone.
+         *
+         * @param first the number of the first such call, from 1
+         * @param last the number of the last one
+         * @param fault the kind; nothing happens to calls that it cannot befall
+         * @return this
+         */
+        public Builder onCalls(long first, long last, Fault fault) {
+            Objects.requireNonNull(fault, "fault");
+            if (first < 1 || last < first) {
+                throw new IllegalArgumentException(
+                        "calls " + first + " to " + last + " must be numbers from 1 upwards");
+            }
+            for (long call = first; call <= last; call++) {
+                certainCalls.put(call, fault);
+            }
+            return this;
+        }
+
+        /**
+         * A fault of a tail that is certain.
+         *
+         * @param event the number of the event, from 1, counted over all tails
+         * @param fault {@link Fault#TAIL_CUT} or {@link Fault#EVENT_REPEATED}
+         * @return this
+         */
+        public Builder onEvent(long event, Fault fault) {
+            certainEvents.put(event, Objects.requireNonNull(fault, "fault"));
             return this;
         }
 
@@ -160,9 +200,15 @@ public final class FaultyBackend implements Backend {
          * Makes the backend.
          *
          * @return the faulty backend
+         * @throws IllegalArgumentException if the probabilities together are more than 1
          */
         public FaultyBackend build() {
-            return new FaultyBackend(backend, new FaultPlan(seed, probabilities, certain), delay);
+            double together =
+                    probabilities.values().stream().mapToDouble(p -> p).sum();
+            if (together > 1) {
+                throw new IllegalArgumentException("the probabilities together are " + together + ", more than 1");
+            }
+            return new FaultyBackend(backend, new FaultPlan(seed, probabilities, certainCalls, certainEvents), delay);
         }
     }
 }

@@ -16,7 +16,10 @@ import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
 import dev.eventsourcing.spi.Tail;
 import dev.eventsourcing.spi.TailListener;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +64,7 @@ final class FaultyLog implements EventLog {
                                 CompletableFuture.delayedExecutor(faults.delay().toNanos(), TimeUnit.NANOSECONDS))
                         .thenCompose(late -> log.append(late, expectation));
             case CONFLICT -> conflict(batch, expectation);
-            case TAIL_CUT -> log.append(batch, expectation);
+            case TAIL_CUT, EVENT_REPEATED -> log.append(batch, expectation); // of tails only
         };
     }
 
@@ -92,7 +95,7 @@ final class FaultyLog implements EventLog {
 
     @Override
     public Tail tail(long after, EventFilter filter, TailListener listener) {
-        return log.tail(after, filter, new CutListener(listener));
+        return log.tail(after, filter, new FaultyListener(Objects.requireNonNull(listener, "listener")));
     }
 
     @Override
@@ -114,7 +117,7 @@ final class FaultyLog implements EventLog {
     }
 
     private Optional<Fault> next(Fault... possible) {
-        return faults.isQuiet() ? Optional.empty() : faults.plan().next(possible);
+        return faults.isQuiet() ? Optional.empty() : faults.plan().nextCall(possible);
     }
 
     private BackendUnavailableException lost(String call) {
@@ -127,22 +130,41 @@ final class FaultyLog implements EventLog {
                 store.value(), batch.stream().map(EventRecord::id).toList(), null);
     }
 
-    /** Ends the tail before an event, the way a lost subscription does that is not resumed. */
-    private final class CutListener implements TailListener {
+    /** Ends the tail before an event, or repeats what it brought, the way a lost subscription does. */
+    private final class FaultyListener implements TailListener {
+        private static final int REPEATED_AT_MOST = 3;
+
         private final TailListener listener;
+        private final Deque<StoredEvent> latest = new ArrayDeque<>(); // confined: one call at a time
         private final AtomicBoolean cut = new AtomicBoolean();
 
-        CutListener(TailListener listener) {
+        FaultyListener(TailListener listener) {
             this.listener = listener;
         }
 
         @Override
         public void onEvent(StoredEvent event) throws Exception {
-            if (next(Fault.TAIL_CUT).isPresent()) {
+            Optional<Fault> fault = faults.isQuiet() ? Optional.empty() : draw();
+            if (fault.isPresent() && fault.get() == Fault.TAIL_CUT) {
                 cut.set(true);
                 throw lost("tail");
             }
+            if (fault.isPresent()) {
+                for (StoredEvent again : List.copyOf(latest)) {
+                    listener.onEvent(again);
+                }
+            }
             listener.onEvent(event);
+            latest.addLast(event);
+            if (latest.size() > REPEATED_AT_MOST) {
+                latest.removeFirst();
+            }
+        }
+
+        private Optional<Fault> draw() {
+            return latest.isEmpty()
+                    ? faults.plan().nextEvent(Fault.TAIL_CUT)
+                    : faults.plan().nextEvent(Fault.TAIL_CUT, Fault.EVENT_REPEATED);
         }
 
         @Override

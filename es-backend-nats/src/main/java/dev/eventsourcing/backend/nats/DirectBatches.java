@@ -1,0 +1,100 @@
+package dev.eventsourcing.backend.nats;
+
+import dev.eventsourcing.nats.Deadline;
+import io.nats.client.Message;
+import io.nats.client.Subscription;
+import io.nats.client.api.MessageInfo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of one subject, many for each request and without a consumer: the batched direct get of nats-server 2.11
+ * (NATS ADR-31). Any replica answers. One that lags behind has fewer messages and no other ones, because messages are
+ * stored in one order and never changed; what it does not have is asked for again. Where to end was asked of the leader
+ * before, so nothing is missed. See ADR 023. Used by one thread at a time.
+ */
+final class DirectBatches implements Source {
+    private static final int MOST_MESSAGES = 256;
+    private static final int MOST_BYTES = 4 << 20;
+    private static final int END_OF_BATCH = 204;
+    private static final String PENDING = "Nats-Num-Pending";
+
+    private final StreamReader stream;
+    private final String subject;
+    private long next;
+    private @Nullable Subscription batch;
+
+    DirectBatches(StreamReader stream, String subject, long from) {
+        this.stream = stream;
+        this.subject = subject;
+        this.next = from;
+    }
+
+    @Override
+    public StoredMessage next() {
+        Deadline deadline = stream.deadline();
+        while (true) {
+            Exception problem;
+            try {
+                if (batch == null) {
+                    batch = request();
+                }
+                Message message = batch.nextMessage(stream.requestTimeout());
+                if (message != null && !message.isStatusMessage()) {
+                    return accept(message);
+                }
+                problem = new IOException(message == null ? "no answer" : "status");
+                close();
+                if (message != null && message.getStatus().getCode() == END_OF_BATCH) {
+                    continue;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                problem = e;
+            } catch (IllegalStateException e) { // the connection is closed, or takes no more
+                problem = e;
+                close();
+            }
+            if (deadline.isOver()) {
+                throw stream.unavailable(problem);
+            }
+            deadline.pause();
+        }
+    }
+
+    private Subscription request() {
+        String inbox = stream.connection().createInbox();
+        Subscription answers = stream.connection().subscribe(inbox);
+        String request = "{\"batch\":%d,\"max_bytes\":%d,\"seq\":%d,\"next_by_subj\":\"%s\"}"
+                .formatted(MOST_MESSAGES, MOST_BYTES, next, subject);
+        stream.connection()
+                .publish(
+                        "$JS.API.DIRECT.GET." + stream.names().stream(),
+                        inbox,
+                        request.getBytes(StandardCharsets.US_ASCII));
+        return answers;
+    }
+
+    private StoredMessage accept(Message message) {
+        StoredMessage stored = StoredMessage.of(new MessageInfo(message, stream.names().stream(), true));
+        if (message.getHeaders().getFirst(PENDING) == null) {
+            close(); // a replica that is older than 2.11 answers with one message
+        }
+        next = stored.number() + 1;
+        return stored;
+    }
+
+    @Override
+    public void close() {
+        Subscription over = batch;
+        batch = null;
+        if (over != null) {
+            try {
+                over.unsubscribe();
+            } catch (IllegalStateException e) {
+                // the connection is closed, and the subscription with it
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.eventsourcing.backend.postgres;
+
+import dev.eventsourcing.spi.Bytes;
+import dev.eventsourcing.spi.TransactionalCheckpointStore.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One transaction that replaces a record and does a caller's work. The record comes first: its row stays locked until
+ * the end, so that no other owner can begin meanwhile. Used by one thread.
+ */
+final class CheckpointTransaction {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointTransaction.class);
+    private static final int DEEPEST = 10;
+
+    private final Connection connection;
+    private final CheckpointTable table;
+
+    CheckpointTransaction(Connection connection, CheckpointTable table) {
+        this.connection = connection;
+        this.table = table;
+    }
+
+    OptionalLong replace(String name, long expectedRevision, Bytes content, Work<Connection> work) throws Exception {
+        boolean committed = false;
+        try {
+            OptionalLong revision = begin(name, expectedRevision, content);
+            if (revision.isPresent()) {
+                run(work);
+                commit();
+                committed = true;
+            }
+            return revision;
+        } finally {
+            end(committed);
+        }
+    }
+
+    private OptionalLong begin(String name, long expectedRevision, Bytes content) {
+        try {
+            connection.setAutoCommit(false);
+            return table.replace(connection, name, expectedRevision, content);
+        } catch (SQLException e) {
+            throw PostgresCheckpointStore.unavailable(e);
+        }
+    }
+
+    /** A connection that is lost under the work is an outage, not a fault of the work. */
+    private void run(Work<Connection> work) throws Exception {
+        try {
+            work.run(connection);
+        } catch (Exception e) {
+            Optional<SQLException> lost = lostConnection(e);
+            if (lost.isPresent()) {
+                throw PostgresCheckpointStore.unavailable(lost.get());
+            }
+            throw e;
+        }
+    }
+
+    private void commit() {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw PostgresCheckpointStore.unavailable(e);
+        }
+    }
+
+    private void end(boolean committed) {
+        try {
+            if (!connection.isClosed()) {
+                if (!committed) {
+                    connection.rollback();
+                }
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) { // the server rolls back what a lost connection had begun
+            LOG.debug("A transaction could not be ended in order: SQLSTATE {}", e.getSQLState());
+        }
+    }
+
+    private static Optional<SQLException> lostConnection(Throwable thrown) {
+        Throwable at = thrown;
+        for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+            if (at instanceof SQLException sql && SqlStates.isLost(sql)) {
+                return Optional.of(sql);
+            }
+            at = at.getCause();
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,231 @@
+package dev.eventsourcing.backend.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eventsourcing.EventFilter;
+import dev.eventsourcing.Expectation;
+import dev.eventsourcing.IncompatibleStoreException;
+import dev.eventsourcing.InvalidInputException;
+import dev.eventsourcing.spi.AppendResult.Appended;
+import dev.eventsourcing.spi.EventLog;
+import dev.eventsourcing.spi.ReadRequest;
+import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.spi.StoredEvent;
+import dev.eventsourcing.testkit.PostgresDatabase;
+import dev.eventsourcing.testkit.TestServers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What opening does about tables, the statements for those who make them themselves, and upgrades. */
+@Timeout(60)
+class SchemaModeTest {
+    private static final StoreName LOANS = new StoreName("loans");
+
+    private final PostgresDatabase database = TestServers.postgres().newDatabase();
+    private final Db db = new Db(database.dataSource());
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    @Test
+    void validateCreatesNothing() throws Exception {
+        try (PostgresBackend backend = backend(SchemaMode.VALIDATE)) {
+            IncompatibleStoreException refused =
+                    assertThrows(IncompatibleStoreException.class, () -> backend.open(LOANS));
+
+            assertTrue(refused.getMessage().contains("PostgresDdl.store"), refused.getMessage());
+            assertEquals(0, db.number("SELECT count(*) FROM pg_namespace WHERE nspname = 'es'"));
+        }
+    }
+
+    @Test
+    void storeMadeOfTheExportedStatementsIsAccepted() throws Exception {
+        String statements = PostgresDdl.script("store", "es", "loans");
+        assertFalse(statements.contains("${"), "a migration tool would replace what looks like its placeholder");
+        db.run(statements);
+        db.run(statements); // again
+
+        try (PostgresBackend backend = backend(SchemaMode.VALIDATE);
+                EventLog log = backend.open(LOANS)) {
+            assertInstanceOf(Appended.class, append(log));
+        }
+    }
+
+    @Test
+    void validateRefusesAStoreThatLacksAFunction() throws Exception {
+        db.run(PostgresDdl.store("es", LOANS), "DROP FUNCTION es.es_append_many_v1_loans");
+
+        try (PostgresBackend backend = backend(SchemaMode.VALIDATE)) {
+            assertThrows(IncompatibleStoreException.class, () -> backend.open(LOANS));
+        }
+        try (PostgresBackend backend = backend(SchemaMode.CREATE);
+                EventLog log = backend.open(LOANS)) {
+            assertInstanceOf(Appended.class, append(log), "it was not mended");
+        }
+    }
+
+    @Test
+    void noneAsksTheServerNothing() throws Exception {
+        TreatedConnections connections = new TreatedConnections(database, connection -> {
+            throw new AssertionError("it connected");
+        });
+        try (PostgresBackend backend = PostgresBackend.over(
+                        connections, PostgresOptions.defaults().schemaMode(SchemaMode.NONE));
+                EventLog log = backend.open(LOANS)) {
+            db.run(PostgresDdl.store("es", LOANS));
+            connections.treat(connection -> {});
+
+            assertInstanceOf(Appended.class, append(log));
+        }
+    }
+
+    @Test
+    void storesOfOneDatabaseKnowNothingOfEachOther() throws Exception {
+        try (PostgresBackend here = backend(SchemaMode.CREATE);
+                PostgresBackend elsewhere = PostgresBackend.over(
+                        database.dataSource(), PostgresOptions.defaults().schema("branch"));
+                EventLog loans = here.open(LOANS);
+                EventLog events = here.open(new StoreName("loans-events"));
+                EventLog branch = elsewhere.open(LOANS)) {
+            append(loans);
+            append(loans);
+            append(events);
+
+            assertEquals(2, loans.lastSequence(EventFilter.all()));
+            assertEquals(1, events.lastSequence(EventFilter.all()));
+            assertEquals(0, branch.lastSequence(EventFilter.all()));
+        }
+    }
+
+    @Test
+    void namesThatWouldNeedEscapingAreRefused() {
+        for (String name : List.of("", "es\"; drop table x", "Es", "pg_es", "a b", "1es", "x".repeat(49))) {
+            assertThrows(InvalidInputException.class, () -> PostgresDdl.store(name, LOANS), name);
+            assertThrows(
+                    InvalidInputException.class,
+                    () -> PostgresOptions.defaults().schema(name),
+                    name);
+        }
+        for (String name : List.of("", "w\"; drop role x", "${reader}", "x".repeat(64))) {
+            assertThrows(InvalidInputException.class, () -> PostgresDdl.roles("es", LOANS, name, "reader"), name);
+        }
+        assertThrows(InvalidInputException.class, () -> PostgresDdl.script("store", "es"));
+    }
+
+    @Test
+    void storeOfTheFirstFormatIsReadAndWrittenByThisRelease() throws Exception {
+        db.run(
+                "CREATE SCHEMA es",
+                SchemaStep.ALL.get(0).sql(new StoreNames("es", LOANS)),
+                SchemaStep.resource("golden-v1-events.sql"));
+
+        try (PostgresBackend backend = backend(SchemaMode.CREATE);
+                EventLog log = backend.open(LOANS)) {
+            List<StoredEvent> events = TestStores.read(log, ReadRequest.of(EventFilter.all()));
+            assertEquals(2, events.size());
+            StoredEvent first = events.get(0);
+            assertEquals(
+                    "01890a5d-ac96-774b-bcce-b302099a8057", first.event().id().toString());
+            assertEquals("Borrowed", first.event().type());
+            assertEquals("card-1", first.event().entityId());
+            assertEquals(
+                    "2026-01-02T03:04:05.678901Z", first.event().timestamp().toString());
+            assertEquals("json", first.event().headers().get("codec"));
+            assertEquals(
+                    "{\"book\":\"dune\"}", new String(first.event().payload().toByteArray(), StandardCharsets.UTF_8));
+            assertTrue(TestStores.read(log, ReadRequest.of(EventFilter.tags("shelf:7")))
+                            .size()
+                    == 1);
+
+            assertEquals(3, ((Appended) append(log)).sequences().get(0));
+        }
+    }
+
+    @Test
+    void olderFormatIsUpgradedOnceHoweverManyOpenIt() throws Exception {
+        try (PostgresBackend backend = backend(SchemaMode.CREATE);
+                EventLog log = backend.open(LOANS)) {
+            append(log);
+        }
+        List<CompletableFuture<Void>> opened = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            opened.add(CompletableFuture.runAsync(
+                    () -> nextRelease(SchemaMode.CREATE).prepare()));
+        }
+        opened.forEach(CompletableFuture::join);
+
+        assertEquals("2", db.ask("SELECT format FROM es.es_stores WHERE name = 'loans'"));
+        assertEquals("1", db.ask("SELECT count(*) FROM es.upgrades_loans"), "it was upgraded more than once");
+        assertEquals("1", db.ask("SELECT count(*) FROM es.es_events_loans"), "events were lost");
+        try (PostgresBackend older = backend(SchemaMode.CREATE)) {
+            assertThrows(IncompatibleStoreException.class, () -> older.open(LOANS));
+        }
+    }
+
+    @Test
+    void newStoreTakesAllStepsAndValidatingTakesNone() throws Exception {
+        IncompatibleStoreException refused = assertThrows(
+                IncompatibleStoreException.class,
+                () -> nextRelease(SchemaMode.VALIDATE).prepare());
+        assertTrue(refused.getMessage().contains("0 of 2"), refused.getMessage());
+
+        nextRelease(SchemaMode.CREATE).prepare();
+        nextRelease(SchemaMode.VALIDATE).prepare();
+
+        assertEquals("1", db.ask("SELECT count(*) FROM es.upgrades_loans"));
+    }
+
+    @Test
+    void upgradeThatFailsLeavesTheStoreAsItWas() throws Exception {
+        SchemaStep broken = new SchemaStep(2, "CREATE TABLE \"${schema}\".half (); SELECT 1 / 0;");
+        try (PostgresBackend backend = backend(SchemaMode.CREATE);
+                EventLog log = backend.open(LOANS)) {
+            assertThrows(
+                    RuntimeException.class,
+                    () -> release(SchemaMode.CREATE, broken).prepare());
+
+            assertEquals("1", db.ask("SELECT format FROM es.es_stores WHERE name = 'loans'"));
+            assertEquals(0, db.number("SELECT count(*) FROM pg_class WHERE relname = 'half'"));
+            assertInstanceOf(Appended.class, append(log));
+        }
+    }
+
+    private StoreSchema nextRelease(SchemaMode mode) {
+        return release(mode, new SchemaStep(2, """
+                        CREATE TABLE IF NOT EXISTS "${schema}"."upgrades_${store}" (at timestamptz DEFAULT now());
+                        INSERT INTO "${schema}"."upgrades_${store}" DEFAULT VALUES;
+                        UPDATE "${schema}"."es_stores" SET format = 2 WHERE name = '${store}';
+                        """));
+    }
+
+    private StoreSchema release(SchemaMode mode, SchemaStep second) {
+        List<SchemaStep> steps = new ArrayList<>(SchemaStep.ALL);
+        steps.add(second);
+        return new StoreSchema(
+                new StoreNames("es", LOANS),
+                new BorrowedConnections(database.dataSource()),
+                PostgresOptions.defaults().schemaMode(mode),
+                steps);
+    }
+
+    private PostgresBackend backend(SchemaMode mode) {
+        return PostgresBackend.over(
+                database.dataSource(), PostgresOptions.defaults().schemaMode(mode));
+    }
+
+    private static Object append(EventLog log) {
+        return log.append(List.of(TestStores.event("card-1")), Expectation.any())
+                .join();
+    }
+}

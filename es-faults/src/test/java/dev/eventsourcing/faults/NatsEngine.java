@@ -1,0 +1,82 @@
+package dev.eventsourcing.faults;
+
+import dev.eventsourcing.EventFilter;
+import dev.eventsourcing.backend.nats.NatsBackend;
+import dev.eventsourcing.backend.nats.NatsOptions;
+import dev.eventsourcing.nats.NatsConfig;
+import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.EventLog;
+import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.testkit.NatsProcess;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.api.StreamConfiguration;
+import java.nio.file.Path;
+import java.time.Duration;
+
+record NatsEngine(NatsProcess process) implements Engine {
+    private static final Duration LONGEST_REQUEST = Duration.ofMillis(500);
+
+    static NatsEngine start(Path data, boolean durable) {
+        NatsProcess.Builder server = NatsProcess.builder().storeFolder(data);
+        if (durable) {
+            server.jetStreamSetting("sync_interval: always");
+        }
+        return new NatsEngine(server.start());
+    }
+
+    @Override
+    public String name() {
+        return "nats-" + process.server().version();
+    }
+
+    @Override
+    public int port() {
+        return process.port();
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.NATS;
+    }
+
+    static Backend backend(int port, Duration patience) {
+        Duration request =
+                patience.compareTo(Duration.ofSeconds(4)) > 0 ? Duration.ofSeconds(2) : patience.dividedBy(2);
+        return NatsBackend.connect(
+                NatsConfig.servers("nats://127.0.0.1:" + port),
+                NatsOptions.defaults().withTimeouts(request, patience));
+    }
+
+    /** Makes a store whose ids of messages the server forgets soon; who opens it later is told so. */
+    void createStore(StoreName store, Duration duplicateWindow) throws Exception {
+        try (Backend backend = connect(Duration.ofSeconds(10));
+                EventLog log = backend.open(store)) {
+            log.lastSequence(EventFilter.all());
+        }
+        String stream = "es_" + store;
+        try (Connection connection = Nats.connect(process.server().url())) {
+            JetStreamManagement management = connection.jetStreamManagement();
+            management.updateStream(
+                    StreamConfiguration.builder(management.getStreamInfo(stream).getConfiguration())
+                            .duplicateWindow(duplicateWindow)
+                            .build());
+        }
+    }
+
+    @Override
+    public void kill() {
+        process.kill();
+    }
+
+    @Override
+    public void restart() {
+        process.restart();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

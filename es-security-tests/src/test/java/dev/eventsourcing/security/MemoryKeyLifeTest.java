@@ -1,0 +1,7 @@
+package dev.eventsourcing.security;
+
+class MemoryKeyLifeTest extends KeyLife {
+    MemoryKeyLifeTest() {
+        super(new MemoryEngine());
+    }
+}

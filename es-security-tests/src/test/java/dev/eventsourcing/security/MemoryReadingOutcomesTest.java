@@ -1,0 +1,7 @@
+package dev.eventsourcing.security;
+
+class MemoryReadingOutcomesTest extends ReadingOutcomes {
+    MemoryReadingOutcomesTest() {
+        super(new MemoryEngine());
+    }
+}

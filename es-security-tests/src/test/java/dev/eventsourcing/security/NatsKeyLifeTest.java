@@ -1,0 +1,7 @@
+package dev.eventsourcing.security;
+
+class NatsKeyLifeTest extends KeyLife {
+    NatsKeyLifeTest() {
+        super(NatsEngine.single());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.eventsourcing.security;
+
+class NatsReadingOutcomesTest extends ReadingOutcomes {
+    NatsReadingOutcomesTest() {
+        super(NatsEngine.single());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.eventsourcing.security;
+
+class PostgresKeyLifeTest extends KeyLife {
+    PostgresKeyLifeTest() {
+        super(new PostgresEngine());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.eventsourcing.security;
+
+class PostgresReadingOutcomesTest extends ReadingOutcomes {
+    PostgresReadingOutcomesTest() {
+        super(new PostgresEngine());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.eventsourcing.subscription.tests;
+
+class NatsOwnerTest extends OwnerCases {
+    NatsOwnerTest() {
+        super(new Engine.Nats());
+    }
+}

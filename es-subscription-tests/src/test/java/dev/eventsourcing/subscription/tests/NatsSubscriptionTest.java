@@ -1,0 +1,7 @@
+package dev.eventsourcing.subscription.tests;
+
+class NatsSubscriptionTest extends SubscriptionCases {
+    NatsSubscriptionTest() {
+        super(new Engine.Nats());
+    }
+}

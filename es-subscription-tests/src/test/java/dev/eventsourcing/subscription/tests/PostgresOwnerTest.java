@@ -1,0 +1,7 @@
+package dev.eventsourcing.subscription.tests;
+
+class PostgresOwnerTest extends OwnerCases {
+    PostgresOwnerTest() {
+        super(new Engine.Postgres());
+    }
+}

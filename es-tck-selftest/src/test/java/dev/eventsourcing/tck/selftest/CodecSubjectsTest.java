@@ -1,0 +1,7 @@
+package dev.eventsourcing.tck.selftest;
+
+class CodecSubjectsTest extends SelfTest {
+    CodecSubjectsTest() {
+        super(CodecSubjects.all());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.eventsourcing.tck.selftest;
+
+class EngineMutantsTest extends SelfTest {
+    EngineMutantsTest() {
+        super(EngineMutants.all());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.eventsourcing.tck.selftest;
+
+class GoodVariantsTest extends SelfTest {
+    GoodVariantsTest() {
+        super(GoodVariants.all());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.eventsourcing.tck.selftest;
+
+class LifeCycleMutantsTest extends SelfTest {
+    LifeCycleMutantsTest() {
+        super(LifeCycleMutants.all());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.eventsourcing.tck.selftest;
+
+class ReadMutantsTest extends SelfTest {
+    ReadMutantsTest() {
+        super(ReadMutants.all());
+    }
+}

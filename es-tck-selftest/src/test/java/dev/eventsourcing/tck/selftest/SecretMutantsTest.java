@@ -1,0 +1,7 @@
+package dev.eventsourcing.tck.selftest;
+
+class SecretMutantsTest extends SelfTest {
+    SecretMutantsTest() {
+        super(SecretMutants.all());
+    }
+}

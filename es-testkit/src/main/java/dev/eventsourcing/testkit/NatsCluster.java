@@ -1,0 +1,251 @@
+package dev.eventsourcing.testkit;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.ClusterInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Three nats-servers of a test's own that keep streams together, on loopback, to be killed, paused, restarted and
+ * parted.
+ *
+ * <pre>{@code
+ * try (NatsCluster cluster = NatsCluster.start()) {
+ *     int leader = cluster.leaderOf("es_loans");
+ *     cluster.isolate(leader);
+ *     cluster.heal();
+ * }
+ * }</pre>
+ *
+ * <p>Each server reaches each other one through a proxy of that pair's own, so a server can be parted from the others
+ * while its clients still reach it, without root and without network namespaces. Gone when closed, and at the latest
+ * when the JVM is. Used by one thread at a time.
+ */
+public final class NatsCluster implements AutoCloseable {
+    private static final int NODES = 3;
+    private static final Duration READY = Duration.ofSeconds(60);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final List<NatsProcess> nodes = new ArrayList<>();
+    private final List<Route> routes = new ArrayList<>();
+
+    /** The way that server {@code from} takes to server {@code to}. */
+    private record Route(int from, int to, CuttableProxy proxy) {}
+
+    private NatsCluster() {}
+
+    /** Starts three of the newest server there is. */
+    public static NatsCluster start() {
+        return start(null);
+    }
+
+    /** Starts three of a line of versions such as {@code 2.10}. */
+    public static NatsCluster ofLine(String versions) {
+        return start(versions);
+    }
+
+    private static NatsCluster start(@Nullable String line) {
+        for (int attempt = 1; ; attempt++) {
+            NatsCluster cluster = new NatsCluster();
+            try {
+                cluster.startNodes(line);
+                return cluster;
+            } catch (PortTakenException e) {
+                cluster.close();
+                if (attempt == FreePort.ATTEMPTS) {
+                    throw e;
+                }
+            } catch (RuntimeException e) {
+                cluster.close();
+                throw e;
+            }
+        }
+    }
+
+    private void startNodes(@Nullable String line) {
+        List<Integer> ports = new ArrayList<>();
+        for (int node = 0; node < NODES; node++) {
+            ports.add(FreePort.find());
+        }
+        for (int from = 0; from < NODES; from++) {
+            for (int to = 0; to < NODES; to++) {
+                if (from != to) {
+                    routes.add(new Route(from, to, CuttableProxy.to(ports.get(to))));
+                }
+            }
+        }
+        for (int node = 0; node < NODES; node++) {
+            NatsProcess.Builder builder = NatsProcess.builder()
+                    .setting("server_name: " + name(node))
+                    .setting(clusterSettings(node, ports.get(node)));
+            if (line != null) {
+                builder.versionLine(line);
+            }
+            nodes.add(builder.start());
+        }
+        awaitHealth();
+    }
+
+    /** What the servers tell each other of each other leads nowhere, so that they keep to the proxies. */
+    private String clusterSettings(int node, int port) {
+        List<String> urls = routes.stream()
+                .filter(route -> route.from == node)
+                .map(route -> "\"nats://127.0.0.1:" + route.proxy.port() + '"')
+                .toList();
+        return "cluster { name: es, listen: \"127.0.0.1:%d\", advertise: \"127.0.0.1:1\", no_advertise: true, routes: %s }"
+                .formatted(port, urls);
+    }
+
+    private static String name(int node) {
+        return "n" + node;
+    }
+
+    /** Such as {@code 2.15.1}. */
+    public String version() {
+        return nodes.get(0).server().version();
+    }
+
+    /** How many servers there are, running or not. */
+    public int size() {
+        return NODES;
+    }
+
+    /** One server: 0, 1 or 2. */
+    public NatsProcess node(int index) {
+        return nodes.get(index);
+    }
+
+    /** The URLs of all servers, for clients. */
+    public String[] urls() {
+        return nodes.stream().map(node -> node.server().url()).toArray(String[]::new);
+    }
+
+    /** Parts a server from the others: connections are broken and cannot be made. Clients still reach all servers. */
+    public void isolate(int index) {
+        routes.stream()
+                .filter(route -> route.from == index || route.to == index)
+                .forEach(route -> route.proxy.refuse());
+    }
+
+    /** Ends all partitions. The servers find each other within a second or two. */
+    public void heal() {
+        routes.forEach(route -> route.proxy.admit());
+    }
+
+    /**
+     * The server that leads a stream.
+     *
+     * @throws IllegalStateException if there is no leader for a minute
+     */
+    public int leaderOf(String stream) {
+        return leaderOf(stream, -1);
+    }
+
+    /**
+     * The server that the others took as leader of a stream in place of one that is frozen, parted or gone.
+     *
+     * @throws IllegalStateException if they take none within a minute
+     */
+    public int successorOf(int leader, String stream) {
+        return leaderOf(stream, leader);
+    }
+
+    private int leaderOf(String stream, int other) {
+        String[] witnesses = nodes.stream()
+                .filter(node -> nodes.indexOf(node) != other)
+                .map(node -> node.server().url())
+                .toArray(String[]::new);
+        long deadline = System.nanoTime() + READY.toNanos();
+        while (System.nanoTime() < deadline) {
+            Optional<String> leader = askForLeader(stream, witnesses);
+            for (int node = 0; node < NODES; node++) {
+                if (node != other && leader.isPresent() && leader.get().equals(name(node))) {
+                    return node;
+                }
+            }
+            pause();
+        }
+        throw new IllegalStateException("stream " + stream + " has no leader");
+    }
+
+    @SuppressWarnings("try") // close may be interrupted, which is handled with the other interruptions
+    private Optional<String> askForLeader(String stream, String... witnesses) {
+        Options options = Options.builder().servers(witnesses).noReconnect().build();
+        try (Connection connection = Nats.connect(options)) {
+            ClusterInfo cluster =
+                    connection.jetStreamManagement().getStreamInfo(stream).getClusterInfo();
+            return Optional.ofNullable(cluster).map(ClusterInfo::getLeader);
+        } catch (IOException | JetStreamApiException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /**
+     * Waits until all servers say that they are healthy: in touch with each other, with all streams up to date.
+     *
+     * @throws IllegalStateException if they are not within a minute
+     */
+    public void awaitHealth() {
+        long deadline = System.nanoTime() + READY.toNanos();
+        for (int node = 0; node < NODES; node++) {
+            while (!isHealthy(nodes.get(node))) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("server " + name(node) + " does not get healthy");
+                }
+                pause();
+            }
+        }
+    }
+
+    private boolean isHealthy(NatsProcess node) {
+        URI health = URI.create(node.server().monitoringUrl().orElseThrow() + "/healthz");
+        HttpRequest request =
+                HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(2)).build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a cluster", e);
+        }
+    }
+
+    /** Ends all servers and deletes their data. Harmless when repeated. */
+    @Override
+    public void close() {
+        nodes.forEach(NatsProcess::close);
+        for (Route route : routes) {
+            try {
+                route.proxy.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
