@@ -113,9 +113,9 @@ abstract class KeyStoreRaceCases extends KeyStoreGroup {
     void whatEightThreadsSawHasALinearOrder() throws Exception {
         int rounds = scaled(10);
         int lost = 0;
-        for (int round = 0; round < rounds; round++) {
+        List<KeyStore> clients = List.of(keys(), connect());
+        for (int round = 0; round < rounds || (lost == 0 && round < 100 * rounds); round++) { // until there was a race
             String reader = freshEntity();
-            List<KeyStore> clients = List.of(keys(), connect());
             CallRecorder<Request<String>, Answer<String>> recorder = new CallRecorder<>();
 
             List<Integer> lostByEach = patience()

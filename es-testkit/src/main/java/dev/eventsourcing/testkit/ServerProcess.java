@@ -145,7 +145,9 @@ final class ServerProcess {
     /** Freezes the program and its children: connections stay open, nothing is answered. */
     synchronized void pause() {
         signal("STOP", List.of(running().pid()));
-        signal("STOP", pids(family()));
+        List<Long> all = pids(family());
+        signal("STOP", all);
+        StoppedThreads.await(all);
     }
 
     synchronized void resume() {

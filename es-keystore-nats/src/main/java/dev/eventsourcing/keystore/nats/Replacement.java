@@ -43,7 +43,12 @@ final class Replacement {
             }
             switch (NatsOutcome.of(problem)) {
                 case CONFLICT -> {
-                    return settle();
+                    Optional<MessageInfo> last = bucket.last(key);
+                    if (last.map(MessageInfo::getSeq).orElse(0L) != expected) {
+                        return settle(last);
+                    }
+                    // of several servers the leader refuses because of a write that it does not show yet: to say now
+                    // that the record has changed would contradict whoever still finds it unchanged afterwards
                 }
                 case UNKNOWN -> inDoubt = true;
                 case NOT_DONE -> {
@@ -58,8 +63,7 @@ final class Replacement {
         }
     }
 
-    private OptionalLong settle() {
-        Optional<MessageInfo> last = bucket.last(key);
+    private OptionalLong settle(Optional<MessageInfo> last) {
         if (last.isPresent() && isOurs(last.get())) {
             return OptionalLong.of(last.get().getSeq());
         }
