@@ -45,13 +45,13 @@ public final class Everything {
      */
     public void measure() throws Exception {
         memory();
-        if (run.wants(POSTGRES, "append-", "load-", "read-", "tail-", "open", "catch-up", "project", "hot")) {
+        if (run.hasTime()) {
             try (PostgresEngine engine = PostgresEngine.start()) {
                 servers.add("PostgreSQL: " + engine.version() + " on the same machine, " + PostgresEngine.SETTINGS);
                 postgres(engine);
             }
         }
-        if (run.wants(NATS, "append-", "load-", "read-", "tail-", "open", "catch-up", "project", "hot")) {
+        if (run.hasTime()) {
             try (NatsEngine engine = NatsEngine.start()) {
                 servers.add("NATS: nats-server " + engine.version()
                         + " on the same machine, one replica on disk, default settings (sync_interval 2 minutes)");

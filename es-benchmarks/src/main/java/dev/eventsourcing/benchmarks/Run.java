@@ -110,7 +110,12 @@ public final class Run {
         out.printf("%4d s  in-process%n", elapsed().toSeconds());
     }
 
-    private boolean hasTime() {
+    /**
+     * Whether a further workload may begin.
+     *
+     * @return false when time is up
+     */
+    public boolean hasTime() {
         return elapsed().compareTo(plan.limit()) < 0;
     }
 

@@ -2,12 +2,16 @@ package dev.eventsourcing.codec.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.eventsourcing.CodecException;
 import dev.eventsourcing.EventType;
 import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.spi.Codec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes payloads as JSON and reads them back. Its name is {@value #NAME}.
@@ -53,6 +57,9 @@ public final class JsonCodec implements Codec {
     private static final int FIRST_BUFFER_BYTES = 512;
 
     private final ObjectMapper mapper;
+    // finding a class's serializer again for each payload takes as long as a small payload
+    private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
+    private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
     /** A codec that needs no configuration. */
     public JsonCodec() {
@@ -92,7 +99,7 @@ public final class JsonCodec implements Codec {
     public byte[] encode(Object payload, EventType<?> type) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_BUFFER_BYTES);
         try (JsonGenerator out = new BoundedNumbers(mapper.createGenerator(bytes))) {
-            mapper.writerFor(type.payloadClass()).writeValue(out, payload);
+            writers.computeIfAbsent(type.payloadClass(), mapper::writerFor).writeValue(out, payload);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw JsonFailure.writing(type, e);
         }
@@ -107,7 +114,8 @@ public final class JsonCodec implements Codec {
     public <P> P decode(byte[] bytes, EventType<P> type) {
         P payload;
         try {
-            payload = mapper.readerFor(type.payloadClass()).readValue(bytes);
+            payload = readers.computeIfAbsent(type.payloadClass(), mapper::readerFor)
+                    .readValue(bytes);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw JsonFailure.reading(type, e);
         }
