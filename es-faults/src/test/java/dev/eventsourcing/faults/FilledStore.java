@@ -1,5 +1,7 @@
 package dev.eventsourcing.faults;
 
+import dev.eventsourcing.backend.postgres.PostgresBackend;
+import dev.eventsourcing.backend.postgres.PostgresConfig;
 import dev.eventsourcing.backend.postgres.PostgresOptions;
 import dev.eventsourcing.spi.RecordFormat;
 import dev.eventsourcing.spi.StoreName;
@@ -18,6 +20,13 @@ record FilledStore(StoreName name, long events) {
     static final int EVENTS_PER_ENTITY = 100;
 
     private static final Map<String, String> HEADERS = Map.of("es-codec", "json", "es-version", "1");
+
+    /** With the library's own patience, unlike that of the tests that kill servers. */
+    static PostgresBackend backend(int port) {
+        return PostgresBackend.connect(
+                PostgresConfig.at("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres")
+                        .build());
+    }
 
     int entities() {
         return Math.toIntExact(events / EVENTS_PER_ENTITY);

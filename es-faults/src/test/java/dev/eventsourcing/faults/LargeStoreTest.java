@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +120,7 @@ class LargeStoreTest {
 
     private static long fill(PostgresProcess process, FilledStore store) throws SQLException {
         long start = System.nanoTime();
-        try (var backend = PostgresEngine.backend(process.port(), Duration.ofSeconds(10));
+        try (var backend = FilledStore.backend(process.port());
                 var log = backend.open(store.name())) {
             assertEquals(0, log.lastSequence(EventFilter.all()));
         }

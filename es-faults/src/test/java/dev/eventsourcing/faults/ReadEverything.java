@@ -7,7 +7,6 @@ import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
-import java.time.Duration;
 
 /** A program that reads a whole store in little memory, and says how many events it saw in how many milliseconds. */
 final class ReadEverything {
@@ -18,7 +17,7 @@ final class ReadEverything {
         long seen = 0;
         long payload = 0;
         long start = System.nanoTime();
-        try (Backend backend = PostgresEngine.backend(Integer.parseInt(arguments[0]), Duration.ofSeconds(10));
+        try (Backend backend = FilledStore.backend(Integer.parseInt(arguments[0]));
                 EventLog log = backend.open(new StoreName(arguments[1]));
                 EventCursor cursor = log.read(ReadRequest.of(EventFilter.all()))) {
             while (cursor.hasNext()) {

@@ -7,7 +7,6 @@ import dev.eventsourcing.spi.Backend;
 import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.ReadRequest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +37,7 @@ final class StoreTimes implements AutoCloseable {
             last[entity] = store.last(entity);
         }
         long start = System.nanoTime();
-        backend = PostgresEngine.backend(port, Duration.ofSeconds(10));
+        backend = FilledStore.backend(port);
         log = backend.open(store.name());
         open = System.nanoTime() - start;
     }
