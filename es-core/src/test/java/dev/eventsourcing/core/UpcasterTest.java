@@ -13,17 +13,23 @@ import dev.eventsourcing.Expectation;
 import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.WrongSequenceException;
 import dev.eventsourcing.backend.memory.MemoryBackend;
+import dev.eventsourcing.backend.memory.MemoryCheckpointStore;
 import dev.eventsourcing.backend.memory.MemoryKeyStore;
 import dev.eventsourcing.codec.json.JsonCodec;
 import dev.eventsourcing.core.Upcaster.Part;
 import dev.eventsourcing.encryption.EntityKeys;
 import dev.eventsourcing.encryption.MemoryKek;
+import dev.eventsourcing.subscription.FailurePolicy;
+import dev.eventsourcing.subscription.Subscription;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +156,35 @@ class UpcasterTest {
                             .last()
                             .map(event -> ((Arrived) event.payload()).place())
                             .orElseThrow());
+        }
+    }
+
+    @Test
+    void subscriptionsAndWhatTheyParkAreUpcastToo() throws Exception {
+        AtomicBoolean mended = new AtomicBoolean();
+        List<Object> handled = new CopyOnWriteArrayList<>();
+        try (EventStore store = open(present());
+                Subscription places = store.subscribe("places", new MemoryCheckpointStore())
+                        .where(EventFilter.types("arrived"))
+                        .lease(Duration.ofMillis(200))
+                        .onFailure(FailurePolicy.retry(1).thenPark())
+                        .start(event -> {
+                            if (!mended.get()) {
+                                throw new IllegalStateException("not yet");
+                            }
+                            handled.add(event.payload());
+                        })) {
+            assertTrue(places.awaitSequence(3, Duration.ofSeconds(20)));
+            assertEquals(1, places.status().parked());
+
+            mended.set(true);
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (places.status().parked() > 0 && System.nanoTime() < deadline) {
+                places.parked().retry("d-1");
+                Thread.sleep(50);
+            }
+
+            assertEquals(List.of(new Arrived("hall")), handled);
         }
     }
 
