@@ -80,7 +80,7 @@ final class Appender {
                             + " wait for NATS; append less at once, or try again later",
                     null);
         }
-        CompletableFuture<AppendResult> result = new CompletableFuture<>();
+        AppendAnswer result = new AppendAnswer();
         CompletableFuture<AppendResult> unused = result.whenComplete((answer, failure) -> window.leave(append.bytes()));
         Optional<Guard> guard = append.guard();
         if (append.isOneMessage() && guard.isPresent() && isNew(append) && stream.isConnected()) {
@@ -98,7 +98,7 @@ final class Appender {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback completes the result in every case
-    private void theShortWay(Append append, Guard guard, CompletableFuture<AppendResult> result) {
+    private void theShortWay(Append append, Guard guard, AppendAnswer result) {
         CompletableFuture<PublishAck> answer;
         try {
             answer = publisher.publish(append, guard);
@@ -109,8 +109,7 @@ final class Appender {
         answer.whenComplete((ack, failure) -> {
             if (failure == null && !ack.isDuplicate()) {
                 Appended stored = stored(append, ack);
-                // not in the connection's thread: a callback of the caller's that waits would stop the connection
-                execute(() -> result.complete(stored), result);
+                result.tell(stored, work -> execute(work, result));
             } else {
                 theLongWay(append, failure != null && NatsOutcome.of(failure) == NatsOutcome.UNKNOWN, result);
             }
