@@ -16,6 +16,10 @@ public final class Everything {
     private static final String NATS = NatsWorkloads.ENGINE;
     private static final String ALWAYS = "-sync-always";
     private static final int KILOBYTE = 1000;
+    /** Events in a store of NATS that are appended one by one; of more, most are appended together, to save time. */
+    private static final int MOST_ALONE = 1_000_000;
+
+    private static final int HUGE_BATCH = 25;
 
     private final Run run;
     private final List<String> servers = new ArrayList<>();
@@ -93,6 +97,9 @@ public final class Everything {
                 "append-1k-encrypted-1-writer",
                 () -> TypedAppends.encrypted(POSTGRES, engine.backend(), KILOBYTE, "-1-writer", 1));
         run.measure(POSTGRES, "append-async", workloads::appendAsync);
+        if (run.wants(POSTGRES, "tail-latency", "tail-latency-other-client", "hot-entity-1x16")) {
+            workloads.live(run);
+        }
         if (run.wants(POSTGRES, "load-10", "load-100", "load-1000", "read-all", "read-common-type", "read-rare-type")) {
             PostgresWorkloads.Filled large = workloads.fill(run.plan().large());
             run.measure(POSTGRES, "load-10", () -> large.load(10, ""));
@@ -102,6 +109,18 @@ public final class Everything {
             if (run.plan().thorough()) {
                 run.measure(POSTGRES, "load-1000", () -> large.load(1000, ""));
                 run.measure(POSTGRES, "read-common-type", large::readCommonType);
+                large.thorough(run);
+            }
+        }
+        for (int size : run.plan().sizes()) {
+            String suffix = "@" + size;
+            if (run.wants(
+                    POSTGRES, "append-1x16" + suffix, "load-10" + suffix, "load-100" + suffix, "read-all" + suffix)) {
+                PostgresWorkloads.Filled store = workloads.fill(size);
+                run.measure(POSTGRES, "load-10" + suffix, () -> store.load(10, suffix));
+                run.measure(POSTGRES, "load-100" + suffix, () -> store.load(100, suffix));
+                run.measure(POSTGRES, "read-all" + suffix, () -> store.readAll(suffix));
+                run.measure(POSTGRES, "append-1x16" + suffix, () -> store.append(suffix));
             }
         }
     }
@@ -128,6 +147,22 @@ public final class Everything {
             NatsWorkloads.Filled large = workloads.fill(run.plan().large());
             run.measure(NATS, "load-10", () -> large.load(""));
             run.measure(NATS, "read-all", () -> large.readAll(""));
+            if (run.plan().thorough()) {
+                large.thorough(run);
+            }
+        }
+        if (run.wants(NATS, "tail-latency", "tail-latency-other-client", "hot-entity-1x16")) {
+            workloads.live(run);
+        }
+        for (int size : run.plan().sizes()) {
+            String suffix = "@" + size;
+            if (run.wants(NATS, "append-1x16" + suffix, "load-10" + suffix, "read-all" + suffix)) {
+                NatsWorkloads.Filled store =
+                        size > MOST_ALONE ? workloads.fill(size, HUGE_BATCH) : workloads.fill(size);
+                run.measure(NATS, "load-10" + suffix, () -> store.load(suffix));
+                run.measure(NATS, "read-all" + suffix, () -> store.readAll(suffix));
+                run.measure(NATS, "append-1x16" + suffix, () -> store.append(suffix));
+            }
         }
     }
 

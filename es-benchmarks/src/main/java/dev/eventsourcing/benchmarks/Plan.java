@@ -42,11 +42,11 @@ public record Plan(
             case "quick" ->
                 new Plan(
                         name,
-                        new Pace(Duration.ofMillis(400), Duration.ofMillis(300), 5),
+                        new Pace(Duration.ofMillis(500), Duration.ofMillis(250), 5),
                         new MicroPace(1, 1, 3, 50),
                         List.of(1),
                         1_000_000,
-                        List.of(10_000),
+                        List.of(),
                         false,
                         Duration.ofSeconds(200));
             case "full" ->
@@ -56,7 +56,7 @@ public record Plan(
                         new MicroPace(5, 1, 5, 500),
                         List.of(1, 64),
                         1_000_000,
-                        List.of(10_000, 10_000_000),
+                        List.of(10_000, 1_000_000, 10_000_000),
                         true,
                         Duration.ofMinutes(75));
             case "smoke" ->
@@ -66,7 +66,7 @@ public record Plan(
                         new MicroPace(1, 0, 1, 1),
                         List.of(1),
                         10_000,
-                        List.of(20_000),
+                        List.of(10_000, 20_000),
                         true,
                         Duration.ofMinutes(5));
             default -> throw new IllegalArgumentException("quick, full or smoke, not " + name);

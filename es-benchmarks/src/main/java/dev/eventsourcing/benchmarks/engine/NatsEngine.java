@@ -121,7 +121,7 @@ public final class NatsEngine implements AutoCloseable {
     Streams newStore(int events, int batch) throws Exception {
         Streams streams = newStore();
         byte[] payload = Events.json(Events.BYTES);
-        int entities = Math.max(1, events / EVENTS_OF_AN_ENTITY / batch);
+        int entities = Math.max(1, events / EVENTS_OF_AN_ENTITY / (2 * batch));
         Window window = new Window();
         int written = 0;
         for (int i = 0; written < events; i++) {

@@ -1,10 +1,13 @@
 package dev.eventsourcing.benchmarks.engine;
 
 import dev.eventsourcing.EventFilter;
+import dev.eventsourcing.benchmarks.Run;
 import dev.eventsourcing.benchmarks.load.Subject;
 import dev.eventsourcing.benchmarks.load.Workload;
 import dev.eventsourcing.benchmarks.load.Workload.Measure;
 import dev.eventsourcing.spi.AppendResult.Appended;
+import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.EventLog;
 import java.io.IOException;
 import java.util.List;
 
@@ -125,7 +128,32 @@ public final class NatsWorkloads {
      * @throws Exception if it cannot be filled
      */
     public Filled fill(int events, int batch) throws Exception {
-        return new Filled(engine.newStore(events, batch), Math.max(1, events / 10 / batch));
+        return new Filled(engine.newStore(events, batch), Math.max(1, events / 10 / (2 * batch)));
+    }
+
+    /**
+     * What the bare client has no counterpart for: the hot entity, and tails of this client and of another one.
+     *
+     * @param run measures them
+     * @throws Exception if one fails
+     */
+    public void live(Run run) throws Exception {
+        EventLog log = engine.newStore().log();
+        run.measure(ENGINE, "tail-latency", () -> Live.latency(ENGINE, "tail-latency", log, log));
+        if (run.plan().thorough()) {
+            NatsEngine.Streams streams = engine.newStore();
+            try (Backend another = engine.anotherClient();
+                    EventLog other = another.open(streams.name())) {
+                run.measure(
+                        ENGINE,
+                        "tail-latency-other-client",
+                        () -> Live.latency(ENGINE, "tail-latency-other-client", streams.log(), other));
+            }
+            run.measure(
+                    ENGINE,
+                    "hot-entity-1x16",
+                    () -> Live.hotEntity(ENGINE, engine.newStore().log()));
+        }
     }
 
     /** What is done with a store that is full. */
@@ -153,6 +181,34 @@ public final class NatsWorkloads {
                     List.of(
                             OurLog.load(streams.log(), number -> "ten-" + number, entities),
                             raw.load(streams, number -> "ten-" + number, entities)));
+        }
+
+        /**
+         * What needs no comparison: opening, catching up, projecting.
+         *
+         * @param run measures them
+         * @throws Exception if one fails
+         */
+        public void thorough(Run run) throws Exception {
+            run.measure(ENGINE, "open", () -> Live.open(ENGINE, engine.backend(), streams.name()));
+            run.measure(ENGINE, "catch-up", () -> Live.catchUp(ENGINE, streams.log()));
+            run.measure(
+                    ENGINE, "project-10000", () -> Live.project(ENGINE, engine.backend(), streams.name(), entities));
+        }
+
+        /**
+         * Appends to a store that is full already.
+         *
+         * @param size to tell stores of different sizes apart
+         * @return the workload
+         */
+        public Workload append(String size) {
+            return new Workload(
+                    ENGINE,
+                    "append-1x16" + size,
+                    16,
+                    Measure.RATE_AND_LATENCY,
+                    List.of(OurLog.append(streams.log(), 1, Events.BYTES)));
         }
 
         /**

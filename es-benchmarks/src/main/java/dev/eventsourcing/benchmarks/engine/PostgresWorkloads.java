@@ -1,8 +1,11 @@
 package dev.eventsourcing.benchmarks.engine;
 
 import dev.eventsourcing.EventFilter;
+import dev.eventsourcing.benchmarks.Run;
 import dev.eventsourcing.benchmarks.load.Workload;
 import dev.eventsourcing.benchmarks.load.Workload.Measure;
+import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.EventLog;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -71,6 +74,31 @@ public final class PostgresWorkloads {
         return new Filled(events, engine.newStore(events));
     }
 
+    /**
+     * What a bare driver has no counterpart for: the hot entity, and tails of this client and of another one.
+     *
+     * @param run measures them
+     * @throws Exception if one fails
+     */
+    public void live(Run run) throws Exception {
+        EventLog log = engine.newStore().log();
+        run.measure(ENGINE, "tail-latency", () -> Live.latency(ENGINE, "tail-latency", log, log));
+        if (run.plan().thorough()) {
+            PostgresEngine.Tables tables = engine.newStore();
+            try (Backend another = engine.anotherClient();
+                    EventLog other = another.open(tables.name())) {
+                run.measure(
+                        ENGINE,
+                        "tail-latency-other-client",
+                        () -> Live.latency(ENGINE, "tail-latency-other-client", tables.log(), other));
+            }
+            run.measure(
+                    ENGINE,
+                    "hot-entity-1x16",
+                    () -> Live.hotEntity(ENGINE, engine.newStore().log()));
+        }
+    }
+
     /** What is done with a store that is full. */
     public final class Filled {
         private final int events;
@@ -135,6 +163,36 @@ public final class PostgresWorkloads {
          */
         public Workload readRareType() {
             return byType("read-rare-type", Events.SEALED.name(), Math.max(1, events / 1000));
+        }
+
+        /**
+         * What needs no comparison: opening, catching up, projecting.
+         *
+         * @param run measures them
+         * @throws Exception if one fails
+         */
+        public void thorough(Run run) throws Exception {
+            run.measure(ENGINE, "open", () -> Live.open(ENGINE, engine.backend(), tables.name()));
+            run.measure(ENGINE, "catch-up", () -> Live.catchUp(ENGINE, tables.log()));
+            run.measure(
+                    ENGINE,
+                    "project-10000",
+                    () -> Live.project(ENGINE, engine.backend(), tables.name(), events / 100 * 6));
+        }
+
+        /**
+         * Appends to a store that is full already.
+         *
+         * @param suffix to tell stores of different sizes apart
+         * @return the workload
+         */
+        public Workload append(String suffix) {
+            return new Workload(
+                    ENGINE,
+                    "append-1x16" + suffix,
+                    16,
+                    Measure.RATE_AND_LATENCY,
+                    List.of(OurLog.append(tables.log(), 1, Events.BYTES)));
         }
 
         private Workload byType(String name, String type, int atATime) {

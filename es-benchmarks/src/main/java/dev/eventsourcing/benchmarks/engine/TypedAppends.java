@@ -18,7 +18,7 @@ import java.util.List;
 
 /** The whole way of an append, from a payload object to the engine: with and without encryption. */
 public final class TypedAppends {
-    private static final int KEYS = 1000;
+    private static final int KEYS = 200;
 
     private TypedAppends() {}
 
@@ -77,7 +77,7 @@ public final class TypedAppends {
         return builder.start();
     }
 
-    /** Appends payload objects, each to the next of a thousand entities, and waits. */
+    /** Appends payload objects, each to the next of some entities, and waits. */
     private record TypedSubject(String name, EventStore store, int payloadBytes) implements Subject {
         @Override
         public dev.eventsourcing.benchmarks.load.Worker worker(int index) {

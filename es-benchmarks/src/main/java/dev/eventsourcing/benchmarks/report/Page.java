@@ -196,7 +196,7 @@ public final class Page {
             faster.** Absolute figures say something about this machine only.
 
                 ./bench quick    under 5 minutes: a table, and target/bench/results.json
-                ./bench full     about an hour: more rounds, all peers, stores of up to 10 million events
+                ./bench full     about an hour: more rounds and workloads, stores of up to 10 million events
                 ./bench page     writes this page from the last run
 
             `append-10x16` is 10 events in each append by 16 writers, closed loop, each writer with entities of its own and
@@ -211,8 +211,6 @@ public final class Page {
 
             - Axon keeps a metadata blob, payload type and revision, and a unique key on entity and sequence number. Readers
               of its global order remember gaps and give up on old ones.
-            - Essentials keeps payload and metadata as JSONB, ids, and a tenant, in a table for each type of entity.
-            - Pekko keeps tags in a second table, and works through an actor for each entity.
 
             ## What was found and changed
 
