@@ -110,7 +110,8 @@ final class AppendQueue implements AutoCloseable {
     private boolean takeAlone(PendingAppend append) {
         lock.lock();
         try {
-            if (running || waiting.size() != 1 || waiting.peek() != append) {
+            // the first of those who have just shared a transaction is not alone: the thread lingers for the others
+            if (running || lastAppends > 1 || waiting.size() != 1 || waiting.peek() != append) {
                 return false;
             }
             running = true;

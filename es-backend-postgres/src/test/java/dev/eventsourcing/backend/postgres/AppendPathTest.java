@@ -104,6 +104,34 @@ class AppendPathTest {
     }
 
     @Test
+    void writersWhoShareATransactionGoOnSharing() throws Exception {
+        try (PostgresBackend backend = backend(Duration.ofSeconds(30));
+                EventLog log = backend.open(LOANS)) {
+            List<Thread> writers = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                int card = i;
+                writers.add(new Thread(() -> {
+                    for (int n = 0; n < 100; n++) {
+                        assertInstanceOf(
+                                Appended.class,
+                                log.append(events(card), Expectation.any()).join());
+                    }
+                }));
+            }
+            writers.forEach(Thread::start);
+            for (Thread writer : writers) {
+                writer.join();
+            }
+
+            String perTransaction = "SELECT xmin::text, count(*) AS events FROM es.es_events_loans GROUP BY 1";
+            long all = db.number("SELECT count(*) FROM (" + perTransaction + ") AS t");
+            long alone = db.number("SELECT count(*) FROM (" + perTransaction + ") AS t WHERE events = 1");
+            assertEquals(1600, log.lastSequence(EventFilter.all()));
+            assertTrue(alone * 4 < all, alone + " of " + all + " transactions held one append");
+        }
+    }
+
+    @Test
     void callerWhoWaitsForRoomCanBeInterrupted() throws Exception {
         try (PostgresBackend backend = backend(Duration.ofSeconds(30));
                 EventLog log = backend.open(LOANS);
