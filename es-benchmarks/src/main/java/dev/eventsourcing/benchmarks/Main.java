@@ -32,7 +32,7 @@ public final class Main {
         } else if (command.equals("table")) {
             print(Results.read(FOLDER), out);
         } else {
-            measure(Plan.named(command), arguments.length > 1 ? arguments[1] : "", out);
+            measure(Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : "", out);
         }
     }
 

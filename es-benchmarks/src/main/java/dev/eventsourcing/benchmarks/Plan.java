@@ -26,9 +26,33 @@ public record Plan(
         List<Integer> sizes,
         boolean thorough,
         Duration limit) {
+    private static final List<String> SIZES = List.of("256", "1024", "16384");
+
     public Plan {
         writers = List.copyOf(writers);
         sizes = List.copyOf(sizes);
+    }
+
+    /**
+     * The same with another limit.
+     *
+     * @param other after which no further workload is begun
+     * @return a copy
+     */
+    public Plan limit(Duration other) {
+        return new Plan(name, pace, micro, writers, large, sizes, thorough, other);
+    }
+
+    /**
+     * The plan of a command, with the limit that the system property {@code es.bench.seconds} may set.
+     *
+     * @param name {@code quick} or {@code full}
+     * @return the plan
+     */
+    public static Plan ofCommand(String name) {
+        Plan plan = named(name);
+        Long seconds = Long.getLong("es.bench.seconds");
+        return seconds == null ? plan : plan.limit(Duration.ofSeconds(seconds));
     }
 
     /**
@@ -43,7 +67,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofMillis(500), Duration.ofMillis(250), 5),
-                        new MicroPace(1, 1, 3, 50),
+                        new MicroPace(1, 1, 3, 50, List.of("1024")),
                         List.of(1),
                         1_000_000,
                         List.of(),
@@ -53,7 +77,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofSeconds(4), Duration.ofSeconds(2), 7),
-                        new MicroPace(5, 1, 5, 500),
+                        new MicroPace(5, 1, 5, 500, SIZES),
                         List.of(1, 64),
                         1_000_000,
                         List.of(10_000, 1_000_000, 10_000_000),
@@ -63,7 +87,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofMillis(1), Duration.ofMillis(5), 1),
-                        new MicroPace(1, 0, 1, 1),
+                        new MicroPace(1, 0, 1, 1, SIZES),
                         List.of(1),
                         10_000,
                         List.of(10_000, 20_000),

@@ -22,7 +22,7 @@ public final class Main {
      * @throws Exception if something cannot be measured
      */
     public static void main(String... arguments) throws Exception {
-        Plan plan = Plan.named(arguments[0]);
+        Plan plan = Plan.ofCommand(arguments[0]);
         String name = arguments[1];
         Results beside = new Results(FOLDER.resolve(name));
         Run run = new Run(plan, Pattern.compile(arguments.length > 2 ? arguments[2] : ""), beside, System.out);

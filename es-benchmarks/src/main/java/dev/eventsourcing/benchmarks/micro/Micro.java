@@ -69,14 +69,20 @@ public final class Micro {
      * @param forks processes for each; 0 only to try the harness
      * @param iterations in each round
      * @param millis of each iteration
+     * @param payloads sizes of what is sealed, in bytes
      */
-    public record MicroPace(int rounds, int forks, int iterations, int millis) {}
+    public record MicroPace(int rounds, int forks, int iterations, int millis, List<String> payloads) {
+        public MicroPace {
+            payloads = List.copyOf(payloads);
+        }
+    }
 
     private static Collection<RunResult> run(MicroPace pace) throws RunnerException {
         return new Runner(new OptionsBuilder()
                         .include("dev\\.eventsourcing\\.benchmarks\\.micro\\..*")
                         .forks(pace.forks())
                         .jvmArgs("-Xmx1g")
+                        .param("bytes", pace.payloads().toArray(String[]::new))
                         .warmupIterations(pace.iterations())
                         .warmupTime(TimeValue.milliseconds(pace.millis()))
                         .measurementIterations(pace.iterations())
