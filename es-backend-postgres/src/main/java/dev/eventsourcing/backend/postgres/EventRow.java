@@ -79,18 +79,12 @@ record EventRow(
     }
 
     /** The event, with its body. */
-    StoredEvent toEvent(String store, Body body) {
+    StoredEvent toEvent(String store, Body body, LastHeaders headers) {
         try {
             return new StoredEvent(
                     sequence,
                     new EventRecord(
-                            id,
-                            type,
-                            entityId,
-                            timestamp,
-                            tags,
-                            RecordFormat.decodeHeaders(body.headers().unsafeArray()),
-                            body.payload()));
+                            id, type, entityId, timestamp, tags, headers.decode(body.headers()), body.payload()));
         } catch (EventStoreException | IllegalArgumentException e) {
             throw new CorruptRecordException(
                     "store '" + store + "': the event at sequence " + sequence

@@ -35,6 +35,7 @@ final class PageCursor implements EventCursor {
     private final ReadRequest request;
     private final Deque<EventRow> page = new ArrayDeque<>();
     private final Map<Long, Body> bodies = new HashMap<>();
+    private final LastHeaders headers = new LastHeaders();
     private long after; // what is left to read lies behind this
     private long upTo; // and up to this
     private long remaining;
@@ -68,7 +69,7 @@ final class PageCursor implements EventCursor {
                     "no more events in store '" + reader.names().store() + "'");
         }
         EventRow row = page.element();
-        StoredEvent event = row.toEvent(reader.names().store().value(), bodyOf(row));
+        StoredEvent event = row.toEvent(reader.names().store().value(), bodyOf(row), headers);
         page.remove();
         return event;
     }

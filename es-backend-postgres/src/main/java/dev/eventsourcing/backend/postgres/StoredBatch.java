@@ -92,7 +92,7 @@ final class StoredBatch {
                 return false;
             }
         }
-        return row.toEvent(store, body).event().equals(event);
+        return row.toEvent(store, body, new LastHeaders()).event().equals(event);
     }
 
     private DuplicateEventIdException taken(EventRecord event, String difference) {
