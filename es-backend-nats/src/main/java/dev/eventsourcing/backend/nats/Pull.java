@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 final class Pull implements Source {
-    private static final int MOST_MESSAGES = 500;
-    private static final int MOST_BYTES = 4 << 20;
+    private static final int FIRST_MESSAGES = 500; // who reads a few is not sent thousands
+    private static final int MOST_MESSAGES = 2000;
+    private static final int MOST_BYTES = 2 << 20; // of two fetches, each
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(5); // a slow reader makes another one
     private static final Duration LONGEST_FETCH = Duration.ofSeconds(1); // the shortest that the client allows
 
@@ -39,6 +40,9 @@ final class Pull implements Source {
     private long next;
     private @Nullable ConsumerContext consumer;
     private @Nullable FetchConsumer fetch;
+    private @Nullable FetchConsumer following; // asked for when half of the fetch is read
+    private int asked; // messages, by the last of the two
+    private int due; // messages that the fetch still owes, at most
     private long expected; // the consumer's own number of the next message
     private long pending;
     private boolean fetched;
@@ -92,17 +96,18 @@ final class Pull implements Source {
         if (consumer == null) {
             create();
         }
+        if (fetch == null && following == null && pending == 0) {
+            giveUpConsumer();
+            return null;
+        }
         if (fetch == null) {
-            if (pending == 0) {
-                giveUpConsumer();
-                return null;
-            }
-            fetch = Objects.requireNonNull(consumer)
-                    .fetch(FetchConsumeOptions.builder()
-                            .max(MOST_BYTES, (int) Math.min(MOST_MESSAGES, pending))
-                            .expiresIn(LONGEST_FETCH.toMillis())
-                            .build());
+            fetch = following == null ? ask((int) Math.min(FIRST_MESSAGES, pending)) : following;
+            due = asked;
+            following = null;
             fetched = false;
+        }
+        if (following == null && due <= asked / 2 && pending > due) {
+            following = ask((int) Math.min(MOST_MESSAGES, pending - due)); // sent while the rest is read
         }
         Message message = fetch.nextMessage();
         if (message == null) {
@@ -119,8 +124,18 @@ final class Pull implements Source {
         return message;
     }
 
+    private FetchConsumer ask(int messages) throws IOException, JetStreamApiException {
+        asked = messages;
+        return Objects.requireNonNull(consumer)
+                .fetch(FetchConsumeOptions.builder()
+                        .max(MOST_BYTES, messages)
+                        .expiresIn(LONGEST_FETCH.toMillis())
+                        .build());
+    }
+
     private StoredMessage accept(Message message) {
         fetched = true;
+        due--;
         expected++;
         pending = message.metaData().pendingCount();
         StoredMessage stored = StoredMessage.of(message);
@@ -145,23 +160,29 @@ final class Pull implements Source {
         }
         consumer = stream.context().createOrUpdateConsumer(how.build());
         ConsumerInfo info = consumer.getCachedConsumerInfo();
-        pending = info == null ? MOST_MESSAGES : info.getCalculatedPending();
+        pending = info == null ? FIRST_MESSAGES : info.getCalculatedPending();
         expected = 1;
     }
 
     private void endFetch() {
-        if (fetch != null) {
+        end(fetch);
+        fetch = null;
+    }
+
+    private static void end(@Nullable FetchConsumer over) {
+        if (over != null) {
             try {
-                fetch.close();
+                over.close();
             } catch (Exception e) {
-                // the fetch is over, and the consumer is given up or asked again
+                // it is over, and the consumer is given up or asked again
             }
-            fetch = null;
         }
     }
 
     private void giveUpConsumer() {
         endFetch();
+        end(following);
+        following = null;
         ConsumerContext useless = consumer;
         consumer = null;
         if (useless != null && stream.isConnected()) {
