@@ -221,14 +221,18 @@ abstract class FaultCases extends FaultGroup {
     private void tailGoesOnAfter(EngineAction fault) throws Exception {
         Collector collector = new Collector(patience());
         LogUnderTest mine = log();
+        List<EventRecord> before = events(5, "card-1"); // so that every fault meets a tail that has brought something
+        List<Long> sequences =
+                new ArrayList<>(mine.append(before, Expectation.any()).sequences());
         closing(mine.tail(0, EventFilter.all(), collector));
+        collector.awaitEvents(before.size());
         Storm storm = new Storm(patience(), List.of(mine, anotherClientsLog()));
 
         storm.rage(scaled(60), scaled(3), fault);
 
-        List<StoredEvent> all = storm.acknowledged();
-        collector.awaitCaughtUp(all.get(all.size() - 1).sequence());
-        assertEquals(sequencesOf(all), collector.sequences(), "what the tail was shown, compared with the log");
+        sequences.addAll(sequencesOf(storm.acknowledged()));
+        collector.awaitCaughtUp(sequences.get(sequences.size() - 1));
+        assertEquals(sequences, collector.sequences(), "what the tail was shown, compared with the log");
         assertEquals(List.of(), collector.failures(), "failures told to the listener");
     }
 
