@@ -20,6 +20,7 @@ class ServerKillTest {
     private static final Duration PATIENT = Duration.ofSeconds(15);
     private static final Duration IMPATIENT = Duration.ofMillis(150);
     private static final int WRITERS = 8;
+    private static final int MOST_TIMES = 4;
     private static final int LIVE_WITHIN_MILLIS = 10_000;
 
     @ParameterizedTest
@@ -35,11 +36,17 @@ class ServerKillTest {
                 EventLog other = impatient.open(STORE);
                 Watcher watcher = Watcher.of(log)) {
             Workload workload = Workload.start(List.of(log, other), WRITERS, seed);
-            for (int kill = 0; kill < FaultRun.times(kills); kill++) {
+            int wanted = FaultRun.times(kills);
+            int killed = 0;
+            while (killed < wanted || (killed < MOST_TIMES * wanted && !hasHit(workload.ledger(), wanted))) {
                 workload.awaitProgress(WRITERS, LIVE_WITHIN_MILLIS);
                 Thread.sleep(random.nextInt(longestLifeMillis));
                 engine.kill();
+                if (killed % 2 == 0) {
+                    Thread.sleep(IMPATIENT.toMillis()); // a quick restart would spare those who give up
+                }
                 engine.restart();
+                killed++;
             }
             workload.awaitProgress(WRITERS, LIVE_WITHIN_MILLIS);
             workload.stop();
@@ -47,14 +54,19 @@ class ServerKillTest {
 
             List<StoredEvent> stored = Judge.everythingIn(log);
             Verdict verdict = Judge.judge(workload.ledger().entries(), stored);
-            FaultRun.report(engine, "kills=" + FaultRun.times(kills), verdict, workload.ledger(), seed);
+            FaultRun.report(engine, "kills=" + killed, verdict, workload.ledger(), seed);
             FaultRun.requireClean(verdict, seed);
             assertTrue(
                     stored.equals(
                             watcher.everythingUpTo(stored.get(stored.size() - 1).sequence())),
                     "a tail saw something else than is stored");
-            assertTrue(workload.ledger().count(Outcome.Unknown.class) >= kills / 2, "the kills hit too few appends");
-            assertTrue(workload.ledger().count(Outcome.Conflict.class) >= kills, "the writers did not compete");
+            assertTrue(
+                    hasHit(workload.ledger(), wanted), "the kills hit too few appends, or the writers did not compete");
         }
+    }
+
+    /** How many appends are under way when a kill comes depends on the machine. */
+    private static boolean hasHit(Ledger ledger, int kills) {
+        return ledger.count(Outcome.Unknown.class) >= kills / 2 && ledger.count(Outcome.Conflict.class) >= kills;
     }
 }
