@@ -32,9 +32,9 @@ public record EventFilter(Set<String> entities, Set<String> types, Set<String> t
         entities = Set.copyOf(entities);
         types = Set.copyOf(types);
         tags = Set.copyOf(tags);
-        entities.forEach(TextRule.ENTITY_ID::check);
-        types.forEach(TextRule.TYPE_NAME::check);
-        tags.forEach(TextRule.TAG::check);
+        TextRule.ENTITY_ID.checkEach(entities);
+        TextRule.TYPE_NAME.checkEach(types);
+        TextRule.TAG.checkEach(tags);
     }
 
     /**
@@ -53,7 +53,7 @@ public record EventFilter(Set<String> entities, Set<String> types, Set<String> t
      * @return a filter for that entity and all types
      */
     public static EventFilter entity(String entityId) {
-        return entities(List.of(entityId));
+        return new EventFilter(Set.of(entityId), Set.of(), Set.of());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.eventsourcing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What text may name something in a log: any well-formed Unicode up to a length, without NUL. Nothing is folded or
@@ -51,15 +52,28 @@ public enum TextRule {
      */
     public String check(String text) {
         Objects.requireNonNull(text, what);
-        if (text.indexOf('\0') >= 0) {
-            throw new InvalidInputException(what, text, "must not contain the character NUL");
+        int ascii = 0;
+        while (ascii < text.length() && isAsciiButNul(text.charAt(ascii))) {
+            ascii++;
         }
-        int bytes = utf8Length(text);
+        int bytes = ascii == text.length() ? ascii : utf8Length(text); // most names end here
         if (bytes < minBytes || bytes > maxBytes) {
             throw new InvalidInputException(
                     what, text, "must have " + minBytes + " to " + maxBytes + " bytes of UTF-8 but has " + bytes);
         }
         return text;
+    }
+
+    /**
+     * Refuses texts if one of them breaks the rule.
+     *
+     * @param texts the texts
+     * @throws InvalidInputException naming the text and the rule
+     */
+    public void checkEach(Set<String> texts) {
+        if (!texts.isEmpty()) { // mostly there is none, and this is done for each event
+            texts.forEach(this::check);
+        }
     }
 
     /**
@@ -72,7 +86,14 @@ public enum TextRule {
         return Quoted.text(text);
     }
 
+    private static boolean isAsciiButNul(char c) {
+        return c > 0 && c < 0x80;
+    }
+
     private int utf8Length(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidInputException(what, text, "must not contain the character NUL");
+        }
         int bytes = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -3,7 +3,6 @@ package dev.eventsourcing.spi;
 import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.TextRule;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -38,18 +37,27 @@ public record EventRecord(
         Objects.requireNonNull(id, "id");
         TextRule.TYPE_NAME.check(type);
         TextRule.ENTITY_ID.check(entityId);
-        timestamp = timestamp.truncatedTo(ChronoUnit.MICROS);
+        timestamp = inMicros(timestamp);
         tags = Set.copyOf(tags);
         headers = Map.copyOf(headers);
-        tags.forEach(TextRule.TAG::check);
+        TextRule.TAG.checkEach(tags);
         headers.forEach((key, value) -> {
             TextRule.METADATA_KEY.check(key);
             TextRule.METADATA_VALUE.check(value);
         });
         atMost("number of tags", tags.size(), Limits.MAX_TAGS);
         atMost("number of headers", headers.size(), Limits.MAX_HEADERS);
-        atMost("size of the headers in bytes", RecordFormat.sizeOf(headers), Limits.MAX_HEADER_BYTES);
+        if (RecordFormat.sizeAtMost(headers) > Limits.MAX_HEADER_BYTES) {
+            atMost("size of the headers in bytes", RecordFormat.sizeOf(headers), Limits.MAX_HEADER_BYTES);
+        }
         atMost("size of the payload in bytes", payload.size(), Limits.MAX_PAYLOAD_BYTES);
+    }
+
+    private static Instant inMicros(Instant timestamp) {
+        int beyond = timestamp.getNano() % 1000;
+        return beyond == 0
+                ? timestamp
+                : Instant.ofEpochSecond(timestamp.getEpochSecond(), timestamp.getNano() - beyond);
     }
 
     private static void atMost(String what, int value, int max) {

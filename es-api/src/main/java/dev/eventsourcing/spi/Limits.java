@@ -40,7 +40,10 @@ public final class Limits {
             throw new InvalidInputException(
                     "number of events in one append", batch.size(), "must be 1 to " + MAX_APPEND_EVENTS);
         }
-        long bytes = RecordFormat.sizeOf(batch);
+        long bytes = RecordFormat.sizeAtMost(batch);
+        if (bytes > MAX_APPEND_BYTES) {
+            bytes = RecordFormat.sizeOf(batch);
+        }
         if (bytes > MAX_APPEND_BYTES) {
             throw new InvalidInputException(
                     "size of one append in bytes",

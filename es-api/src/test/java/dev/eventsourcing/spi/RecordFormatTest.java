@@ -2,6 +2,7 @@ package dev.eventsourcing.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.CorruptRecordException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,24 @@ class RecordFormatTest {
         List<EventRecord> records = List.of(BORROWED, BARE);
 
         assertEquals(records, RecordFormat.decode(RecordFormat.encode(records)));
+    }
+
+    @Test
+    void sizeIsThatOfTheBlockAndNeverAboveTheBound() {
+        EventRecord wide = new EventRecord(
+                new UUID(0, 2),
+                "\u20AC".repeat(80),
+                "\uD83D\uDE00".repeat(100),
+                Instant.EPOCH,
+                Set.of("\u00FC"),
+                Map.of("\u20AC", "\uD83D\uDE00", "a", ""),
+                Bytes.copyOf(new byte[3]));
+
+        for (List<EventRecord> records : List.of(List.of(BORROWED), List.of(BARE), List.of(wide, BARE, BORROWED))) {
+            long size = RecordFormat.sizeOf(records);
+            assertEquals(RecordFormat.encode(records).length, size);
+            assertTrue(RecordFormat.sizeAtMost(records) >= size);
+        }
     }
 
     @Test

@@ -10,11 +10,8 @@ import dev.eventsourcing.spi.AppendSignal;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+import java.util.stream.LongStream;
 
 /**
  * The events of one name, shared by all logs that are open on it. Sequences are 1, 2, 3 and so on.
@@ -27,7 +24,7 @@ final class SharedLog {
     private final AppendSignal appended = new AppendSignal();
     private final EventArray events = new EventArray(); // written under this
     private final EventIndex index = new EventIndex(); // written under this
-    private final Map<UUID, StoredEvent> byId = new HashMap<>(); // guarded by this
+    private final IdIndex byId = new IdIndex(events); // guarded by this
     private volatile long end; // the last published sequence; written under this
 
     SharedLog(StoreName name) {
@@ -82,17 +79,17 @@ final class SharedLog {
     }
 
     private List<Long> store(List<EventRecord> batch) {
+        long first = end + 1;
         long sequence = end;
-        List<Long> sequences = new ArrayList<>(batch.size());
         for (EventRecord event : batch) {
-            StoredEvent stored = new StoredEvent(++sequence, event);
-            events.add(stored);
+            events.add(new StoredEvent(++sequence, event));
             index.add(sequence, event);
-            byId.put(event.id(), stored);
-            sequences.add(sequence);
+            byId.add(event.id(), sequence);
         }
         end = sequence;
-        return sequences;
+        return first == sequence
+                ? List.of(first)
+                : LongStream.rangeClosed(first, sequence).boxed().toList();
     }
 
     /** Tells whether a batch is there already, whole; refuses one that is there in part or in another form. */
@@ -100,17 +97,17 @@ final class SharedLog {
         int known = 0;
         for (int i = 0; i < batch.size(); i++) {
             EventRecord event = batch.get(i);
-            StoredEvent stored = byId.get(event.id());
-            if (stored == null) {
+            long sequence = byId.sequenceOf(event.id());
+            if (sequence == 0) {
                 continue;
             }
-            if (!stored.event().equals(event)) {
+            if (!events.get(sequence).event().equals(event)) {
                 throw taken(event, "it was stored with other content");
             }
             if (known < i) {
                 throw taken(event, "it was stored without the events before it in this append");
             }
-            if (i > 0 && stored.sequence() != storedSequence(batch.get(i - 1)) + 1) {
+            if (i > 0 && sequence != storedSequence(batch.get(i - 1)) + 1) {
                 throw taken(event, "it was stored in another order or another append");
             }
             known++;
@@ -126,8 +123,7 @@ final class SharedLog {
     }
 
     private long storedSequence(EventRecord event) {
-        StoredEvent stored = byId.get(event.id());
-        return stored == null ? 0 : stored.sequence();
+        return byId.sequenceOf(event.id());
     }
 
     /**
