@@ -9,6 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** AES-CBC with PKCS#7 padding, from the JDK. It proves nothing: only {@link CbcHmac} may use it. */
 final class AesCbc {
     static final int BLOCK_BYTES = 16;
+    private static final JdkCipher CIPHER = new JdkCipher("AES/CBC/PKCS5Padding"); // the JDK's name for PKCS#7
 
     private AesCbc() {}
 
@@ -37,8 +38,6 @@ final class AesCbc {
     }
 
     private static Cipher cipher(int mode, byte[] key, byte[] iv) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding"); // the JDK's name for PKCS#7
-        cipher.init(mode, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
-        return cipher;
+        return CIPHER.started(mode, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
     }
 }

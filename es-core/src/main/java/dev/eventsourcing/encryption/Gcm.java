@@ -9,6 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** AES-GCM with a tag of 128 bits, from the JDK. */
 final class Gcm implements Aead {
     static final int TAG_BYTES = 16;
+    private static final JdkCipher CIPHER = new JdkCipher("AES/GCM/NoPadding");
 
     @Override
     public byte[] seal(byte[] key, byte[] iv, byte[] associated, byte[] plaintext) {
@@ -30,8 +31,8 @@ final class Gcm implements Aead {
 
     private static byte[] run(int mode, byte[] key, byte[] iv, byte[] associated, byte[] input)
             throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BYTES * Byte.SIZE, iv));
+        Cipher cipher =
+                CIPHER.started(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BYTES * Byte.SIZE, iv));
         cipher.updateAAD(associated);
         return cipher.doFinal(input);
     }

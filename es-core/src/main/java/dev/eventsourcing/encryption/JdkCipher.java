@@ -1,0 +1,32 @@
+package dev.eventsourcing.encryption;
+
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.Provider;
+import java.security.spec.AlgorithmParameterSpec;
+import javax.crypto.Cipher;
+
+/**
+ * A cipher of the Java runtime's most preferred provider, which is asked for once: going over the providers took a
+ * fifth of the time to seal a small payload. Immutable.
+ */
+final class JdkCipher {
+    private final String transformation;
+    private final Provider provider;
+
+    JdkCipher(String transformation) {
+        this.transformation = transformation;
+        try {
+            this.provider = Cipher.getInstance(transformation).getProvider();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no " + transformation, e);
+        }
+    }
+
+    /** A new one, ready to be used by one thread. */
+    Cipher started(int mode, Key key, AlgorithmParameterSpec parameters) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance(transformation, provider);
+        cipher.init(mode, key, parameters);
+        return cipher;
+    }
+}
