@@ -11,20 +11,20 @@ import java.util.OptionalLong;
  * holds the row is about to give it a new revision, which is an answer. Immutable.
  */
 final class CheckpointTable {
-    private final ScriptedTable definition;
     private final String table;
 
-    CheckpointTable(String schema) {
-        this.definition = new ScriptedTable(schema, "es_checkpoints", "checkpoints-v1.sql");
-        this.table = definition.quoted();
+    /** The statements for a table of this name, which needs no more quotes. */
+    CheckpointTable(String table) {
+        this.table = table;
+    }
+
+    /** What makes the table if it is missing. */
+    static ScriptedTable definition(String schema) {
+        return new ScriptedTable(schema, "es_checkpoints", "checkpoints-v1.sql");
     }
 
     String find() {
         return "SELECT revision, content FROM " + table + " WHERE name = ?";
-    }
-
-    void create(Connection connection) throws SQLException {
-        definition.create(connection);
     }
 
     /** Replaces one row, in whatever transaction the connection is. */

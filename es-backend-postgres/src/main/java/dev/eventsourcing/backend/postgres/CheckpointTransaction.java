@@ -1,11 +1,13 @@
 package dev.eventsourcing.backend.postgres;
 
+import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.spi.TransactionalCheckpointStore.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +21,20 @@ final class CheckpointTransaction {
 
     private final Connection connection;
     private final CheckpointTable table;
+    private final Function<SQLException, BackendUnavailableException> unavailable;
 
-    CheckpointTransaction(Connection connection, CheckpointTable table) {
+    /**
+     * A transaction that has not begun.
+     *
+     * @param unavailable what is told of a statement that failed
+     */
+    CheckpointTransaction(
+            Connection connection,
+            CheckpointTable table,
+            Function<SQLException, BackendUnavailableException> unavailable) {
         this.connection = connection;
         this.table = table;
+        this.unavailable = unavailable;
     }
 
     OptionalLong replace(String name, long expectedRevision, Bytes content, Work<Connection> work) throws Exception {
@@ -45,7 +57,7 @@ final class CheckpointTransaction {
             connection.setAutoCommit(false);
             return table.replace(connection, name, expectedRevision, content);
         } catch (SQLException e) {
-            throw PostgresCheckpointStore.unavailable(e);
+            throw unavailable.apply(e);
         }
     }
 
@@ -56,7 +68,7 @@ final class CheckpointTransaction {
         } catch (Exception e) {
             Optional<SQLException> lost = lostConnection(e);
             if (lost.isPresent()) {
-                throw PostgresCheckpointStore.unavailable(lost.get());
+                throw unavailable.apply(lost.get());
             }
             throw e;
         }
@@ -66,7 +78,7 @@ final class CheckpointTransaction {
         try {
             connection.commit();
         } catch (SQLException e) {
-            throw PostgresCheckpointStore.unavailable(e);
+            throw unavailable.apply(e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.eventsourcing.backend.postgres;
 
 import dev.eventsourcing.BackendUnavailableException;
-import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.TextRule;
 import dev.eventsourcing.UnsupportedServerException;
 import dev.eventsourcing.spi.Bytes;
@@ -29,15 +28,13 @@ import javax.sql.DataSource;
  * <p>Safe for use by many threads.
  */
 public final class PostgresCheckpointStore implements TransactionalCheckpointStore<Connection> {
-    private final ConnectionSource connections;
-    private final PostgresOptions options;
-    private final CheckpointTable table;
-    private volatile boolean closed;
+    private final TableBesideEvents table;
+    private final CheckpointTable statements;
 
     private PostgresCheckpointStore(ConnectionSource connections, PostgresOptions options) {
-        this.connections = connections;
-        this.options = options;
-        this.table = new CheckpointTable(options.schema());
+        this.table = TableBesideEvents.prepared(
+                "checkpoints", CheckpointTable.definition(options.schema()), connections, options);
+        this.statements = new CheckpointTable(table.quoted());
     }
 
     /**
@@ -50,7 +47,7 @@ public final class PostgresCheckpointStore implements TransactionalCheckpointSto
      * @throws UnsupportedServerException if the server is too old, misconfigured, or grants too little
      */
     public static PostgresCheckpointStore connect(PostgresConfig config) {
-        return new PostgresCheckpointStore(new OwnPools(config), config.options()).prepared();
+        return new PostgresCheckpointStore(new OwnPools(config), config.options());
     }
 
     /**
@@ -75,34 +72,16 @@ public final class PostgresCheckpointStore implements TransactionalCheckpointSto
      */
     public static PostgresCheckpointStore over(DataSource dataSource, PostgresOptions options) {
         return new PostgresCheckpointStore(
-                        new BorrowedConnections(Objects.requireNonNull(dataSource, "dataSource")),
-                        Objects.requireNonNull(options, "options"))
-                .prepared();
-    }
-
-    private PostgresCheckpointStore prepared() {
-        try (Session session = session()) {
-            ServerCheck.check(session.connection());
-            table.create(session.connection());
-            return this;
-        } catch (SQLException e) {
-            connections.close();
-            String message = "the table of checkpoints could not be made ready: " + SqlStates.describe(e);
-            throw SqlStates.is(e, SqlStates.INSUFFICIENT_PRIVILEGE)
-                    ? new UnsupportedServerException(message + "; or create it beforehand")
-                    : new BackendUnavailableException(message, e);
-        } catch (RuntimeException e) {
-            connections.close();
-            throw e;
-        }
+                new BorrowedConnections(Objects.requireNonNull(dataSource, "dataSource")),
+                Objects.requireNonNull(options, "options"));
     }
 
     @Override
     public Optional<CheckpointRecord> find(String name) {
         TextRule.ENTITY_ID.check(name);
-        requireOpen();
-        try (Session session = session();
-                PreparedStatement query = session.connection().prepareStatement(table.find())) {
+        table.requireOpen();
+        try (Session session = table.session();
+                PreparedStatement query = session.connection().prepareStatement(statements.find())) {
             query.setString(1, name);
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
@@ -110,21 +89,21 @@ public final class PostgresCheckpointStore implements TransactionalCheckpointSto
                         : Optional.empty();
             }
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw table.unavailable(e);
         }
     }
 
     @Override
     public OptionalLong replace(String name, long expectedRevision, Bytes content) {
         CheckpointStore.check(name, content);
-        requireOpen();
+        table.requireOpen();
         if (expectedRevision < 0 || expectedRevision == Long.MAX_VALUE) {
             return OptionalLong.empty();
         }
-        try (Session session = session()) {
-            return table.replace(session.connection(), name, expectedRevision, content);
+        try (Session session = table.session()) {
+            return statements.replace(session.connection(), name, expectedRevision, content);
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw table.unavailable(e);
         }
     }
 
@@ -132,40 +111,21 @@ public final class PostgresCheckpointStore implements TransactionalCheckpointSto
     public OptionalLong replace(String name, long expectedRevision, Bytes content, Work<Connection> work)
             throws Exception {
         CheckpointStore.check(name, content);
-        requireOpen();
+        table.requireOpen();
         Session session;
         try {
-            // not the pool of the others: handlers that take their time must not keep an owner from renewing
-            session = Session.on(connections.forAppending(), options.readTimeout());
+            session = table.sessionForWork();
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw table.unavailable(e);
         }
         try (session) {
-            return new CheckpointTransaction(session.connection(), table)
+            return new CheckpointTransaction(session.connection(), statements, table::unavailable)
                     .replace(name, expectedRevision, content, work);
         }
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            connections.close();
-        }
-    }
-
-    private Session session() throws SQLException {
-        return Session.on(connections.forReading(), options.readTimeout());
-    }
-
-    static BackendUnavailableException unavailable(SQLException e) {
-        return new BackendUnavailableException(
-                "checkpoints in PostgreSQL: " + SqlStates.describe(e) + "; try again later", e);
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new StoreClosedException("PostgreSQL checkpoint store");
-        }
+        table.close();
     }
 }

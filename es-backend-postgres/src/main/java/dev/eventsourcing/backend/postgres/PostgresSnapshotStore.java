@@ -2,7 +2,6 @@ package dev.eventsourcing.backend.postgres;
 
 import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.CorruptRecordException;
-import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.UnsupportedServerException;
 import dev.eventsourcing.spi.SnapshotRecord;
 import dev.eventsourcing.spi.SnapshotStore;
@@ -21,15 +20,14 @@ import javax.sql.DataSource;
  * <p>Safe for use by many threads.
  */
 public final class PostgresSnapshotStore implements SnapshotStore {
-    private final ConnectionSource connections;
-    private final PostgresOptions options;
-    private final ScriptedTable table;
-    private volatile boolean closed;
+    private final TableBesideEvents table;
 
     private PostgresSnapshotStore(ConnectionSource connections, PostgresOptions options) {
-        this.connections = connections;
-        this.options = options;
-        this.table = new ScriptedTable(options.schema(), "es_snapshots", "snapshots-v1.sql");
+        this.table = TableBesideEvents.prepared(
+                "snapshots",
+                new ScriptedTable(options.schema(), "es_snapshots", "snapshots-v1.sql"),
+                connections,
+                options);
     }
 
     /**
@@ -42,7 +40,7 @@ public final class PostgresSnapshotStore implements SnapshotStore {
      * @throws UnsupportedServerException if the server is too old, misconfigured, or grants too little
      */
     public static PostgresSnapshotStore connect(PostgresConfig config) {
-        return new PostgresSnapshotStore(new OwnPools(config), config.options()).prepared();
+        return new PostgresSnapshotStore(new OwnPools(config), config.options());
     }
 
     /**
@@ -56,32 +54,14 @@ public final class PostgresSnapshotStore implements SnapshotStore {
      */
     public static PostgresSnapshotStore over(DataSource dataSource, PostgresOptions options) {
         return new PostgresSnapshotStore(
-                        new BorrowedConnections(Objects.requireNonNull(dataSource, "dataSource")),
-                        Objects.requireNonNull(options, "options"))
-                .prepared();
-    }
-
-    private PostgresSnapshotStore prepared() {
-        try (Session session = session()) {
-            ServerCheck.check(session.connection());
-            table.create(session.connection());
-            return this;
-        } catch (SQLException e) {
-            connections.close();
-            String message = "the table of snapshots could not be made ready: " + SqlStates.describe(e);
-            throw SqlStates.is(e, SqlStates.INSUFFICIENT_PRIVILEGE)
-                    ? new UnsupportedServerException(message + "; or create it beforehand")
-                    : new BackendUnavailableException(message, e);
-        } catch (RuntimeException e) {
-            connections.close();
-            throw e;
-        }
+                new BorrowedConnections(Objects.requireNonNull(dataSource, "dataSource")),
+                Objects.requireNonNull(options, "options"));
     }
 
     @Override
     public Optional<SnapshotRecord> find(StoreName store, String entityId, String kind) {
-        requireOpen();
-        try (Session session = session();
+        table.requireOpen();
+        try (Session session = table.session();
                 PreparedStatement query = session.connection()
                         .prepareStatement("SELECT content FROM " + table.quoted()
                                 + " WHERE store = ? AND entity_id = ? AND kind = ?")) {
@@ -90,7 +70,7 @@ public final class PostgresSnapshotStore implements SnapshotStore {
                 return row.next() ? decoded(row.getBytes(1)) : Optional.empty();
             }
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw table.unavailable(e);
         }
     }
 
@@ -105,8 +85,8 @@ public final class PostgresSnapshotStore implements SnapshotStore {
 
     @Override
     public void put(StoreName store, SnapshotRecord snapshot) {
-        requireOpen();
-        try (Session session = session();
+        table.requireOpen();
+        try (Session session = table.session();
                 PreparedStatement update = session.connection()
                         .prepareStatement("INSERT INTO " + table.quoted() + " AS kept"
                                 + " (store, entity_id, kind, sequence, content) VALUES (?, ?, ?, ?, ?)"
@@ -118,30 +98,27 @@ public final class PostgresSnapshotStore implements SnapshotStore {
             update.setBytes(5, snapshot.encode());
             update.executeUpdate();
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw table.unavailable(e);
         }
     }
 
     @Override
     public void delete(StoreName store, String entityId, String kind) {
-        requireOpen();
-        try (Session session = session();
+        table.requireOpen();
+        try (Session session = table.session();
                 PreparedStatement update = session.connection()
                         .prepareStatement(
                                 "DELETE FROM " + table.quoted() + " WHERE store = ? AND entity_id = ? AND kind = ?")) {
             bind(update, store, entityId, kind);
             update.executeUpdate();
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw table.unavailable(e);
         }
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            connections.close();
-        }
+        table.close();
     }
 
     private static void bind(PreparedStatement statement, StoreName store, String entityId, String kind)
@@ -149,20 +126,5 @@ public final class PostgresSnapshotStore implements SnapshotStore {
         statement.setString(1, store.value());
         statement.setString(2, entityId);
         statement.setString(3, kind);
-    }
-
-    private Session session() throws SQLException {
-        return Session.on(connections.forReading(), options.readTimeout());
-    }
-
-    private static BackendUnavailableException unavailable(SQLException e) {
-        return new BackendUnavailableException(
-                "snapshots in PostgreSQL: " + SqlStates.describe(e) + "; try again later", e);
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new StoreClosedException("PostgreSQL snapshot store");
-        }
     }
 }
