@@ -28,7 +28,7 @@ import java.util.UUID;
  */
 record Append(List<EventRecord> batch, Expectation expectation, List<List<EventRecord>> runs, String id) {
     /** How far the clocks of writers and servers may be apart without a known event being taken for a new one. */
-    static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+    static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     static Append of(List<EventRecord> batch, Expectation expectation) {
         return new Append(batch, expectation, runs(batch), id(batch));
@@ -103,7 +103,11 @@ record Append(List<EventRecord> batch, Expectation expectation, List<List<EventR
 
     /** When the batch was stored at the earliest, if it was stored before. */
     Instant earliest(Instant now) {
-        long made = UuidV7.millisOf(batch.get(0).id());
+        return earliest(batch.get(0), now);
+    }
+
+    static Instant earliest(EventRecord event, Instant now) {
+        long made = UuidV7.millisOf(event.id());
         boolean isKnown = made >= 0 && made <= now.plus(CLOCK_SKEW).toEpochMilli();
         return isKnown ? Instant.ofEpochMilli(made).minus(CLOCK_SKEW) : Instant.EPOCH;
     }
@@ -147,6 +151,10 @@ record Append(List<EventRecord> batch, Expectation expectation, List<List<EventR
     record Guard(OptionalLong ofSubject, OptionalLong ofStream) {
         static Guard none() {
             return new Guard(OptionalLong.empty(), OptionalLong.empty());
+        }
+
+        boolean isNone() {
+            return ofSubject.isEmpty() && ofStream.isEmpty();
         }
 
         static Guard subject(long message) {

@@ -1,5 +1,6 @@
 package dev.eventsourcing.backend.nats;
 
+import dev.eventsourcing.UuidV7;
 import dev.eventsourcing.backend.nats.Append.Guard;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.RecordFormat;
@@ -103,6 +104,11 @@ final class Publisher {
                 .put(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR, "" + part)
                 .put(NatsJetStreamConstants.EXPECTED_STREAM_HDR, names.stream())
                 .put(StoredMessage.PART, part + "/" + append.runs().size());
+        if (guard.isNone()) {
+            headers.put(
+                    StoredMessage.MADE,
+                    "" + UuidV7.millisOf(append.batch().get(0).id()));
+        }
         if (part == 1) {
             headers.put(NatsJetStreamConstants.MSG_ID_HDR, append.id());
             guard.ofStream().ifPresent(last -> headers.put(NatsJetStreamConstants.EXPECTED_LAST_SEQ_HDR, "" + last));
