@@ -7,6 +7,7 @@ import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.Expectation;
 import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.nats.NatsConnector;
+import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.AppendResult.Appended;
 import dev.eventsourcing.spi.AppendResult.Conflict;
 import dev.eventsourcing.spi.EventCursor;
@@ -17,6 +18,7 @@ import dev.eventsourcing.spi.RecordFormat;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
 import dev.eventsourcing.spi.Tail;
+import dev.eventsourcing.testkit.ByteCutProxy;
 import dev.eventsourcing.testkit.NatsProcess;
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +155,29 @@ class NatsLateCopyTest {
         assertEquals(stored, Events.append(other, event));
         Thread.sleep(2 * DUPLICATE_WINDOW.toMillis());
         assertEquals(stored, other.append(List.of(event), Expectation.any()).join());
+    }
+
+    /** The acknowledgement is that of the copy, and comes while its client still waits. */
+    @Test
+    void whoseAppendIsTheCopyIsToldOfTheFirstOne() throws Exception {
+        NatsOptions patient = NatsOptions.defaults().withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(20));
+        try (ByteCutProxy proxy = ByteCutProxy.to(process.port());
+                NatsBackend slow =
+                        NatsBackend.connect(NatsConfig.servers("nats://127.0.0.1:" + proxy.port()), patient);
+                EventLog held = slow.open(LOANS)) {
+            Events.append(held, Events.about("card-2"));
+            proxy.hold();
+            EventRecord event = Events.about("card-1");
+            CompletableFuture<AppendResult> late = held.append(List.of(event), Expectation.any());
+            Appended first = Events.append(log, event);
+            Thread.sleep(2 * DUPLICATE_WINDOW.toMillis());
+            proxy.release();
+
+            Appended told = assertInstanceOf(Appended.class, late.get(10, TimeUnit.SECONDS));
+
+            assertEquals(3, messages(), "it was stored twice");
+            assertEquals(first.sequences(), told.sequences());
+        }
     }
 
     @Test
