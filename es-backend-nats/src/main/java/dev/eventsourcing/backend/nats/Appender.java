@@ -44,8 +44,10 @@ final class Appender {
     private final RecentIds recent;
     private final AppendSignal appended;
     private final Executor executor;
+    private final Completions completions;
     private final boolean takesBatches;
     private final Duration youngest;
+    private final Duration late;
     private final Clock clock;
     private final Window window = new Window();
 
@@ -63,8 +65,10 @@ final class Appender {
         this.storedAppends = new StoredAppends(stream, recent, clock);
         this.appended = appended;
         this.executor = executor;
+        this.completions = new Completions(executor);
         this.takesBatches = abilities.atomicBatches();
         this.youngest = LateCopies.youngest(abilities.duplicateWindow());
+        this.late = youngest.multipliedBy(2);
         this.clock = clock;
     }
 
@@ -93,13 +97,13 @@ final class Appender {
 
     /** Whether the server would know if these events were stored. */
     private boolean isNew(Append append) {
-        return append.isYoungerThan(youngest, clock.instant())
+        return append.isYoungerThan(youngest, clock.millis())
                 && recent.find(append.batch()).isEmpty();
     }
 
     /** Whether what was acknowledged only now may be a second copy. */
     private boolean isLate(Append append, Guard guard) {
-        return guard.isNone() && !append.isYoungerThan(youngest.multipliedBy(2), clock.instant());
+        return guard.isNone() && !append.isYoungerThan(late, clock.millis());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback completes the result in every case
@@ -115,7 +119,7 @@ final class Appender {
             boolean isLate = failure == null && isLate(append, guard);
             if (failure == null && !ack.isDuplicate() && !isLate) {
                 Appended stored = stored(append, ack);
-                result.tell(stored, work -> execute(work, result));
+                result.tell(stored, completions);
             } else {
                 boolean inDoubt = isLate || (failure != null && NatsOutcome.of(failure) == NatsOutcome.UNKNOWN);
                 theLongWay(append, inDoubt, result);

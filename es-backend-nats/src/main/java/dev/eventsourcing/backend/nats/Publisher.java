@@ -31,12 +31,14 @@ final class Publisher {
     private final JetStream jetStream;
     private final EntitySubject names;
     private final Duration requestTimeout;
+    private final AnswerDeadlines deadlines;
 
     Publisher(Connection connection, JetStream jetStream, EntitySubject names, Duration requestTimeout) {
         this.connection = connection;
         this.jetStream = jetStream;
         this.names = names;
         this.requestTimeout = requestTimeout;
+        this.deadlines = new AnswerDeadlines(requestTimeout);
     }
 
     /** Sends an append of one message. An answer that is lost with its connection is a time-out. */
@@ -46,10 +48,10 @@ final class Publisher {
         guard.ofSubject().ifPresent(how::expectedLastSubjectSequence);
         guard.ofStream().ifPresent(how::expectedLastSequence);
         List<EventRecord> run = append.runs().get(0);
-        return jetStream
-                .publishAsync(names.of(run.get(0).entityId()), null, RecordFormat.encode(run), how.build())
-                .copy() // the client library's own future would wait 10 seconds
-                .orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<PublishAck> answer =
+                jetStream.publishAsync(names.of(run.get(0).entityId()), null, RecordFormat.encode(run), how.build());
+        deadlines.add(answer); // the client library's own would be 10 seconds
+        return answer;
     }
 
     /** Sends an append of one or several messages, and waits. */
