@@ -12,6 +12,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfoOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -62,6 +63,19 @@ record NatsEngine(NatsProcess process) implements Engine {
                     StreamConfiguration.builder(management.getStreamInfo(stream).getConfiguration())
                             .duplicateWindow(duplicateWindow)
                             .build());
+        }
+    }
+
+    /** How many messages the stream holds for an entity, whatever the library shows of them. */
+    long messagesOf(StoreName store, String entity) throws Exception {
+        String subject = "es." + store + ".e." + entity;
+        try (Connection connection = Nats.connect(process.server().url())) {
+            return connection
+                    .jetStreamManagement()
+                    .getStreamInfo("es_" + store, StreamInfoOptions.filterSubjects(subject))
+                    .getStreamState()
+                    .getSubjectMap()
+                    .get(subject);
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three nats-servers of a test's own that keep streams together, on loopback, to be killed, paused, restarted and
- * parted.
+ * Three or more nats-servers of a test's own that keep streams together, on loopback, to be killed, paused, restarted
+ * and parted.
  *
  * <pre>{@code
  * try (NatsCluster cluster = NatsCluster.start()) {
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * when the JVM is. Used by one thread at a time.
  */
 public final class NatsCluster implements AutoCloseable {
-    private static final int NODES = 3;
+    private static final int USUAL_SIZE = 3;
     private static final Duration READY = Duration.ofSeconds(60);
 
     private final HttpClient http =
@@ -45,21 +45,34 @@ public final class NatsCluster implements AutoCloseable {
     /** The way that server {@code from} takes to server {@code to}. */
     private record Route(int from, int to, CuttableProxy proxy) {}
 
-    private NatsCluster() {}
+    private final int size;
+
+    private NatsCluster(int size) {
+        this.size = size;
+    }
 
     /** Starts three of the newest server there is. */
     public static NatsCluster start() {
-        return start(null);
+        return start(USUAL_SIZE, null);
+    }
+
+    /**
+     * Starts some of the newest server there is.
+     *
+     * @param size how many, at least 3
+     */
+    public static NatsCluster ofSize(int size) {
+        return start(size, null);
     }
 
     /** Starts three of a line of versions such as {@code 2.10}. */
     public static NatsCluster ofLine(String versions) {
-        return start(versions);
+        return start(USUAL_SIZE, versions);
     }
 
-    private static NatsCluster start(@Nullable String line) {
+    private static NatsCluster start(int size, @Nullable String line) {
         for (int attempt = 1; ; attempt++) {
-            NatsCluster cluster = new NatsCluster();
+            NatsCluster cluster = new NatsCluster(size);
             try {
                 cluster.startNodes(line);
                 return cluster;
@@ -77,17 +90,17 @@ public final class NatsCluster implements AutoCloseable {
 
     private void startNodes(@Nullable String line) {
         List<Integer> ports = new ArrayList<>();
-        for (int node = 0; node < NODES; node++) {
+        for (int node = 0; node < size; node++) {
             ports.add(FreePort.find());
         }
-        for (int from = 0; from < NODES; from++) {
-            for (int to = 0; to < NODES; to++) {
+        for (int from = 0; from < size; from++) {
+            for (int to = 0; to < size; to++) {
                 if (from != to) {
                     routes.add(new Route(from, to, CuttableProxy.to(ports.get(to))));
                 }
             }
         }
-        for (int node = 0; node < NODES; node++) {
+        for (int node = 0; node < size; node++) {
             NatsProcess.Builder builder = NatsProcess.builder()
                     .setting("server_name: " + name(node))
                     .setting(clusterSettings(node, ports.get(node)));
@@ -120,10 +133,10 @@ public final class NatsCluster implements AutoCloseable {
 
     /** How many servers there are, running or not. */
     public int size() {
-        return NODES;
+        return size;
     }
 
-    /** One server: 0, 1 or 2. */
+    /** One server, from 0 on. */
     public NatsProcess node(int index) {
         return nodes.get(index);
     }
@@ -171,7 +184,7 @@ public final class NatsCluster implements AutoCloseable {
         long deadline = System.nanoTime() + READY.toNanos();
         while (System.nanoTime() < deadline) {
             Optional<String> leader = askForLeader(stream, witnesses);
-            for (int node = 0; node < NODES; node++) {
+            for (int node = 0; node < size; node++) {
                 if (node != other && leader.isPresent() && leader.get().equals(name(node))) {
                     return node;
                 }
@@ -203,7 +216,7 @@ public final class NatsCluster implements AutoCloseable {
      */
     public void awaitHealth() {
         long deadline = System.nanoTime() + READY.toNanos();
-        for (int node = 0; node < NODES; node++) {
+        for (int node = 0; node < size; node++) {
             while (!isHealthy(nodes.get(node))) {
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException("server " + name(node) + " does not get healthy");

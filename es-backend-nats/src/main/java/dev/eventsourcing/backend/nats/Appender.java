@@ -44,8 +44,10 @@ final class Appender {
     private final RecentIds recent;
     private final AppendSignal appended;
     private final Executor executor;
+    private final Completions completions;
     private final boolean takesBatches;
-    private final Duration idsKnownFor;
+    private final Duration youngest;
+    private final Duration late;
     private final Clock clock;
     private final Window window = new Window();
 
@@ -63,8 +65,10 @@ final class Appender {
         this.storedAppends = new StoredAppends(stream, recent, clock);
         this.appended = appended;
         this.executor = executor;
+        this.completions = new Completions(executor);
         this.takesBatches = abilities.atomicBatches();
-        this.idsKnownFor = abilities.duplicateWindow().dividedBy(2);
+        this.youngest = LateCopies.youngest(abilities.duplicateWindow());
+        this.late = youngest.multipliedBy(2);
         this.clock = clock;
     }
 
@@ -93,8 +97,13 @@ final class Appender {
 
     /** Whether the server would know if these events were stored. */
     private boolean isNew(Append append) {
-        return append.isYoungerThan(idsKnownFor, clock.instant())
+        return append.isYoungerThan(youngest, clock.millis())
                 && recent.find(append.batch()).isEmpty();
+    }
+
+    /** Whether what was acknowledged only now may be a second copy. */
+    private boolean isLate(Append append, Guard guard) {
+        return guard.isNone() && !append.isYoungerThan(late, clock.millis());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback completes the result in every case
@@ -107,11 +116,13 @@ final class Appender {
             return;
         }
         answer.whenComplete((ack, failure) -> {
-            if (failure == null && !ack.isDuplicate()) {
+            boolean isLate = failure == null && isLate(append, guard);
+            if (failure == null && !ack.isDuplicate() && !isLate) {
                 Appended stored = stored(append, ack);
-                result.tell(stored, work -> execute(work, result));
+                result.tell(stored, completions);
             } else {
-                theLongWay(append, failure != null && NatsOutcome.of(failure) == NatsOutcome.UNKNOWN, result);
+                boolean inDoubt = isLate || (failure != null && NatsOutcome.of(failure) == NatsOutcome.UNKNOWN);
+                theLongWay(append, inDoubt, result);
             }
         });
     }
@@ -140,7 +151,7 @@ final class Appender {
         int parts = append.runs().size();
         long first = ack.getSeqno() - parts + 1;
         recent.add(append.batch(), first);
-        stream.knows(ack.getSeqno());
+        stream.knows(End.at(ack.getSeqno()));
         List<Long> sequences = new ArrayList<>(append.batch().size());
         for (int part = 0; part < parts; part++) {
             List<EventRecord> run = append.runs().get(part);
@@ -178,23 +189,28 @@ final class Appender {
             }
             boolean mayBeKnown = inDoubt || !isNew(append);
             while (true) {
-                Guard guard = lastMessage();
+                End end = append.concernsOneSubject()
+                        ? stream.end(List.of(stream.names().of(append.firstEntity())))
+                        : stream.end();
                 if (mayBeKnown) {
                     known = storedAppends.find(append);
                     if (known.isPresent()) {
                         return new Appended(known.get().sequences(), !inDoubt);
                     }
                 }
-                Optional<Conflict> conflict = conflict(guard);
+                Optional<Conflict> conflict = conflict(end);
                 if (conflict.isPresent()) {
                     known = storedAppends.find(append);
                     return known.isPresent() ? new Appended(known.get().sequences(), !inDoubt) : conflict.get();
                 }
-                boolean guarded =
-                        mayBeKnown || !append.expectation().conditions().isEmpty();
+                Guard guard = mayBeKnown || !append.expectation().conditions().isEmpty() ? guard(end) : Guard.none();
                 try {
-                    PublishAck ack = publisher.publishAndWait(append, guarded ? guard : Guard.none());
-                    return ack.isDuplicate() ? duplicate(ack.getSeqno()) : stored(append, ack);
+                    PublishAck ack = publisher.publishAndWait(append, guard);
+                    if (!isLate(append, guard)) {
+                        return ack.isDuplicate() ? duplicate(ack.getSeqno()) : stored(append, ack);
+                    }
+                    inDoubt = true;
+                    mayBeKnown = true;
                 } catch (IOException | JetStreamApiException | RuntimeException e) {
                     judge(e);
                     mayBeKnown = true;
@@ -204,19 +220,14 @@ final class Appender {
         }
 
         /** What the decision rests on; the server is told to store only if it still is the last message. */
-        private Guard lastMessage() {
-            if (append.concernsOneSubject()) {
-                List<String> subject = List.of(stream.names().of(append.firstEntity()));
-                return Guard.subject(stream.head(subject));
-            }
-            return Guard.stream(stream.head());
+        private Guard guard(End end) {
+            return append.concernsOneSubject() ? Guard.subject(end.message()) : Guard.stream(end.message());
         }
 
-        private Optional<Conflict> conflict(Guard last) {
+        private Optional<Conflict> conflict(End end) {
             for (Condition condition : append.expectation().conditions()) {
-                long actual = last.ofSubject().isPresent()
-                        ? Position.ofLast(last.ofSubject().getAsLong())
-                        : lastUpTo(condition, last.ofStream().orElseThrow());
+                boolean told = append.concernsOneSubject() || condition.scope().isAll();
+                long actual = told ? end.sequence() : lastUpTo(condition, Position.ofLast(end.message()));
                 if (!condition.holds(actual)) {
                     return Optional.of(new Conflict(condition, actual));
                 }
@@ -224,13 +235,9 @@ final class Appender {
             return Optional.empty();
         }
 
-        /** The last sequence within a condition's scope, in the log that ends with {@code message}. */
-        private long lastUpTo(Condition condition, long message) {
-            long end = Position.ofLast(message);
+        /** The last sequence within a condition's scope, in the log that ends with {@code end}. */
+        private long lastUpTo(Condition condition, long end) {
             EventFilter scope = condition.scope();
-            if (scope.isAll()) {
-                return end;
-            }
             // nothing before the expected sequence needs to be looked at, unless the condition is false
             long from =
                     condition.bound() == Bound.EXACTLY ? Math.max(0, condition.sequence() - 1) : condition.sequence();

@@ -129,12 +129,7 @@ public final class NatsBackend implements Backend {
             warnOnce();
             JetStream jetStream = connection.jetStream(patience);
             StreamReader stream = new StreamReader(
-                    connection,
-                    management,
-                    jetStream.getStreamContext(names.stream()),
-                    names,
-                    options,
-                    abilities.directBatches());
+                    connection, management, jetStream.getStreamContext(names.stream()), names, options, abilities);
             synchronized (this) {
                 requireOpen();
                 Shared shared = stores.computeIfAbsent(store, name -> share(stream, jetStream, abilities));

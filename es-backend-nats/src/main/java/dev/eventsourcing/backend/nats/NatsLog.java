@@ -86,11 +86,11 @@ final class NatsLog implements EventLog {
     public long lastSequence(EventFilter filter) {
         requireOpen();
         if (filter.isAll()) {
-            return Position.ofLast(stream.head());
+            return stream.end().sequence();
         }
         List<String> subjects = stream.subjects(filter.entities());
         if (filter.isByEntityOnly() && !subjects.isEmpty()) {
-            return Position.ofLast(stream.head(subjects));
+            return stream.end(subjects).sequence();
         }
         try (EventCursor last = read(ReadRequest.of(filter).backwards().limit(1))) {
             return last.hasNext() ? last.next().sequence() : 0;

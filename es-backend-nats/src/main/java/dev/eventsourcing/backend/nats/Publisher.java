@@ -1,5 +1,6 @@
 package dev.eventsourcing.backend.nats;
 
+import dev.eventsourcing.UuidV7;
 import dev.eventsourcing.backend.nats.Append.Guard;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.RecordFormat;
@@ -30,12 +31,14 @@ final class Publisher {
     private final JetStream jetStream;
     private final EntitySubject names;
     private final Duration requestTimeout;
+    private final AnswerDeadlines deadlines;
 
     Publisher(Connection connection, JetStream jetStream, EntitySubject names, Duration requestTimeout) {
         this.connection = connection;
         this.jetStream = jetStream;
         this.names = names;
         this.requestTimeout = requestTimeout;
+        this.deadlines = new AnswerDeadlines(requestTimeout);
     }
 
     /** Sends an append of one message. An answer that is lost with its connection is a time-out. */
@@ -45,10 +48,10 @@ final class Publisher {
         guard.ofSubject().ifPresent(how::expectedLastSubjectSequence);
         guard.ofStream().ifPresent(how::expectedLastSequence);
         List<EventRecord> run = append.runs().get(0);
-        return jetStream
-                .publishAsync(names.of(run.get(0).entityId()), null, RecordFormat.encode(run), how.build())
-                .copy() // the client library's own future would wait 10 seconds
-                .orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<PublishAck> answer =
+                jetStream.publishAsync(names.of(run.get(0).entityId()), null, RecordFormat.encode(run), how.build());
+        deadlines.add(answer); // the client library's own would be 10 seconds
+        return answer;
     }
 
     /** Sends an append of one or several messages, and waits. */
@@ -103,6 +106,11 @@ final class Publisher {
                 .put(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR, "" + part)
                 .put(NatsJetStreamConstants.EXPECTED_STREAM_HDR, names.stream())
                 .put(StoredMessage.PART, part + "/" + append.runs().size());
+        if (guard.isNone()) {
+            headers.put(
+                    StoredMessage.MADE,
+                    "" + UuidV7.millisOf(append.batch().get(0).id()));
+        }
         if (part == 1) {
             headers.put(NatsJetStreamConstants.MSG_ID_HDR, append.id());
             guard.ofStream().ifPresent(last -> headers.put(NatsJetStreamConstants.EXPECTED_LAST_SEQ_HDR, "" + last));

@@ -8,15 +8,26 @@ import dev.eventsourcing.spi.EventRecord;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Finds out whether a batch is stored already. Safe for use by many threads. */
 final class StoredAppends {
+    private static final int MOST_SUBJECTS = 8; // of which ids are kept
+
     private final StreamReader stream;
     private final RecentIds recent;
     private final Clock clock;
+    private final Map<String, SubjectIds> ids = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, SubjectIds> eldest) {
+            return size() > MOST_SUBJECTS;
+        }
+    }; // guarded by itself
 
     StoredAppends(StreamReader stream, RecentIds recent, Clock clock) {
         this.stream = stream;
@@ -49,21 +60,18 @@ final class StoredAppends {
         if (last.isEmpty() || last.get().time().isBefore(since)) {
             return Optional.empty();
         }
-        if (last.get().id().equals(append.id())) {
-            return Optional.of(
-                    same(append, last.get().number(), append.batch().get(0).id()));
-        }
-        try (Pull messages = Pull.headersSince(stream, subject, since)) {
-            while (true) {
-                StoredMessage message = messages.next();
-                if (message.id().equals(append.id())) {
-                    return Optional.of(
-                            same(append, message.number(), append.batch().get(0).id()));
-                }
-                if (message.number() >= last.get().number()) {
-                    return Optional.empty();
-                }
-            }
+        OptionalLong first = last.get().id().equals(append.id())
+                ? OptionalLong.of(last.get().number())
+                : ids(subject).find(append.id(), since, last.get().number());
+        return first.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        same(append, first.getAsLong(), append.batch().get(0).id()));
+    }
+
+    private SubjectIds ids(String subject) {
+        synchronized (ids) {
+            return ids.computeIfAbsent(subject, name -> new SubjectIds(stream, name));
         }
     }
 
@@ -75,8 +83,9 @@ final class StoredAppends {
     Appended same(Append append, long first, UUID known) {
         List<EventRecord> stored = new ArrayList<>();
         List<Long> sequences = new ArrayList<>();
-        long last = first;
-        for (long number = first; number <= last; number++) {
+        long begin = stream.copies().original(waitFor(first));
+        long last = begin;
+        for (long number = begin; number <= last; number++) {
             StoredMessage message = waitFor(number);
             last = message.lastOfAppend();
             message.events(stream.names()).forEach(event -> {
@@ -84,14 +93,14 @@ final class StoredAppends {
                 sequences.add(event.sequence());
             });
         }
-        stream.knows(last);
+        stream.knows(End.at(last));
         if (!stored.equals(append.batch())) {
             throw new DuplicateEventIdException(
                     stream.names().store().value(),
                     taken(append.batch(), stored).orElse(known),
                     "the events that are stored under these ids are others");
         }
-        recent.add(append.batch(), first);
+        recent.add(append.batch(), begin);
         return new Appended(sequences, true);
     }
 

@@ -23,11 +23,16 @@ import org.jspecify.annotations.Nullable;
  * @param time when the server stored it
  * @param part which message of the append it is, from 1
  * @param parts how many messages the append has
+ * @param guarded whether it was stored on condition that nothing had come in between
+ * @param made the header of that name; -1 without
  * @param data a {@link RecordFormat} block, or nothing if only headers were asked for
  */
-record StoredMessage(long number, String id, Instant time, int part, int parts, Bytes data) {
+record StoredMessage(
+        long number, String id, Instant time, int part, int parts, boolean guarded, long made, Bytes data) {
     /** Such as {@code 2/3}. */
     static final String PART = "Es-Part";
+    /** When the first event of several messages was made, if nothing guards them: milliseconds since 1970. */
+    static final String MADE = "Es-Made";
 
     static StoredMessage of(MessageInfo info) {
         return of(info.getSeq(), info.getHeaders(), info.getTime().toInstant(), info.getData());
@@ -44,12 +49,30 @@ record StoredMessage(long number, String id, Instant time, int part, int parts, 
     private static StoredMessage of(long number, @Nullable Headers headers, Instant time, byte @Nullable [] data) {
         int[] part = part(number, first(headers, PART));
         String id = first(headers, NatsJetStreamConstants.MSG_ID_HDR);
+        boolean guarded = first(headers, NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR) != null
+                || first(headers, NatsJetStreamConstants.EXPECTED_LAST_SEQ_HDR) != null;
+        Bytes bytes = Bytes.wrap(data == null ? new byte[0] : data);
         return new StoredMessage(
-                number, id == null ? "" : id, time, part[0], part[1], Bytes.wrap(data == null ? new byte[0] : data));
+                number,
+                id == null ? "" : id,
+                time,
+                part[0],
+                part[1],
+                guarded,
+                made(number, first(headers, MADE)),
+                bytes);
     }
 
     private static @Nullable String first(@Nullable Headers headers, String name) {
         return headers == null ? null : headers.getFirst(name);
+    }
+
+    private static long made(long number, @Nullable String header) {
+        try {
+            return header == null ? -1 : Long.parseLong(header);
+        } catch (NumberFormatException e) {
+            throw new CorruptRecordException("message " + number + " has a malformed " + MADE + " header", e);
+        }
     }
 
     private static int[] part(long number, @Nullable String header) {

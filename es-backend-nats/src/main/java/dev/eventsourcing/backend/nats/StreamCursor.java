@@ -79,7 +79,11 @@ final class StreamCursor implements EventCursor {
     }
 
     private void take(StoredMessage message) {
-        for (StoredEvent event : message.events(stream.names())) {
+        List<StoredEvent> found = message.events(stream.names());
+        if (!found.isEmpty() && stream.copies().isCopy(message, found.get(0).event())) {
+            return;
+        }
+        for (StoredEvent event : found) {
             if (isWanted(event)) {
                 if (request.backward()) {
                     events.addFirst(event);
@@ -103,9 +107,9 @@ final class StreamCursor implements EventCursor {
     private Messages messages() {
         if (messages == null) {
             List<String> subjects = stream.subjects(request.filter().entities());
-            long head = subjects.isEmpty() ? stream.head() : stream.head(subjects);
+            long end = (subjects.isEmpty() ? stream.end() : stream.end(subjects)).message();
             long from = Position.message(request.after()) + (Position.isLast(request.after()) ? 1 : 0);
-            long to = Math.min(head, Position.message(request.upTo()));
+            long to = Math.min(end, Position.message(request.upTo()));
             messages = !request.backward()
                     ? new Ascending(stream, subjects, Math.max(1, from), to)
                     : new Descending(stream, subjects, to, Math.max(1, from));

@@ -25,7 +25,8 @@ final class StreamReader {
     private final NatsOptions options;
     private final boolean takesDirectBatches;
     private final LeaderRequests requests;
-    private volatile long knownEnd; // the last message of some append
+    private final LateCopies copies;
+    private volatile End known = End.NONE; // of some append
 
     StreamReader(
             Connection connection,
@@ -33,13 +34,14 @@ final class StreamReader {
             StreamContext context,
             EntitySubject names,
             NatsOptions options,
-            boolean takesDirectBatches) {
+            StreamSetup.Abilities abilities) {
         this.connection = connection;
         this.management = management;
         this.context = context;
         this.names = names;
         this.options = options;
-        this.takesDirectBatches = takesDirectBatches;
+        this.takesDirectBatches = abilities.directBatches();
+        this.copies = new LateCopies(this, abilities.duplicateWindow());
         this.requests = new LeaderRequests(
                 connection, names.stream(), options.requestTimeout(), options.timeout(), this::unavailable);
     }
@@ -58,6 +60,10 @@ final class StreamReader {
 
     Connection connection() {
         return connection;
+    }
+
+    LateCopies copies() {
+        return copies;
     }
 
     Duration requestTimeout() {
@@ -93,33 +99,62 @@ final class StreamReader {
         return requests.last(subject).map(StoredMessage::of);
     }
 
-    /** The last message of the stream, never within an append; 0 if there is none. */
-    long head() {
+    /** The end of the stream, never within an append. */
+    End end() {
         long last = requests.ask(
                 () -> management.getStreamInfo(names.stream()).getStreamState().getLastSequence());
-        return last == 0 || last == knownEnd
-                ? last
-                : at(last).map(this::settled).orElse(last);
+        End seen = known;
+        return last == 0
+                ? End.NONE
+                : last == seen.message()
+                        ? seen
+                        : at(last).map(message -> end(message, List.of())).orElse(End.at(last));
     }
 
-    /** The last message of some subjects, its append being complete; 0 if there is none. */
-    long head(Collection<String> subjects) {
-        long last = 0;
+    /** The end of some subjects, never within an append. */
+    End end(Collection<String> subjects) {
+        End end = End.NONE;
         for (String subject : subjects) {
-            Optional<StoredMessage> message = lastOf(subject);
-            if (message.isPresent()) {
-                settled(message.get());
-                last = Math.max(last, message.get().number());
+            Optional<StoredMessage> last = lastOf(subject);
+            if (last.isPresent()) {
+                settle(last.get());
+                end = end.later(ending(last.get(), last.get().number(), List.of(subject)));
             }
         }
-        return last;
+        return end;
+    }
+
+    private End end(StoredMessage last, List<String> subjects) {
+        End end = ending(last, settle(last), subjects);
+        knows(end);
+        return end;
+    }
+
+    private End ending(StoredMessage last, long message, List<String> subjects) {
+        return copies.isCopy(last) ? new End(message, before(last.firstOfAppend(), subjects)) : End.at(message);
+    }
+
+    /** The last event before a message that is a copy. */
+    private long before(long number, List<String> subjects) {
+        try (Messages earlier = new Descending(this, subjects, number - 1, 1)) {
+            StoredMessage message = earlier.next();
+            while (message != null && (!isOf(subjects, message) || copies.isCopy(message))) {
+                message = earlier.next();
+            }
+            return message == null ? 0 : Position.ofLast(message.number());
+        }
+    }
+
+    private boolean isOf(List<String> subjects, StoredMessage message) {
+        return subjects.isEmpty()
+                || message.records(names).stream().anyMatch(event -> subjects.contains(names.of(event.entityId())));
     }
 
     /** The messages of an append appear one after the other, within moments: waits for the last of them. */
-    private long settled(StoredMessage message) {
+    private long settle(StoredMessage message) {
         long end = message.lastOfAppend();
         Deadline deadline = deadline();
-        while (end > message.number() && end > knownEnd && at(end).isEmpty()) {
+        while (end > message.number() && end > known.message() && at(end).isEmpty()) {
             if (deadline.isOver()) {
                 throw new BackendUnavailableException(
                         "stream " + names.stream() + " holds message " + message.number()
@@ -128,14 +163,13 @@ final class StreamReader {
             }
             deadline.pause();
         }
-        knows(end);
         return end;
     }
 
-    /** Notes that an append ends with this message. */
-    void knows(long end) {
-        if (end > knownEnd) {
-            knownEnd = end; // a race may keep the smaller of two ends, which costs a request
+    /** Notes where an append ends. */
+    void knows(End end) {
+        if (end.message() > known.message()) {
+            known = end; // a race may keep the smaller of two ends, which costs a request
         }
     }
 

@@ -124,6 +124,42 @@ class NatsClusterTest {
         }
     }
 
+    /** Frozen while the others stored, it lags behind; its clients read what it lacks as soon as it has it. */
+    @Test
+    void replicaThatLagsBehindShowsNoShorterLog() throws Exception {
+        cluster.awaitHealth();
+        NatsOptions options =
+                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        try (NatsBackend backend = NatsBackend.connect(NatsConfig.servers(cluster.urls()), options);
+                EventLog log = backend.open(new StoreName("lagging"))) {
+            int leader = cluster.leaderOf("es_lagging");
+            int follower = (leader + 1) % cluster.size();
+            try (NatsBackend atTheFollower = NatsBackend.connect(
+                            NatsConfig.servers(cluster.node(follower).server().url()), options);
+                    EventLog other = atTheFollower.open(new StoreName("lagging"));
+                    NatsBackend elsewhere = NatsBackend.connect(
+                            NatsConfig.servers(cluster.node(leader).server().url()), options);
+                    EventLog writing = elsewhere.open(new StoreName("lagging"))) {
+                List<EventRecord> events = new ArrayList<>(Events.fill(writing, 10, 2, new byte[10]));
+                assertEquals(events, Events.read(other, EventFilter.all()));
+                cluster.node(follower).pause();
+                events.addAll(Events.fill(writing, 2000, 2, new byte[1000]));
+
+                cluster.node(follower).resume();
+                assertEquals(events, Events.read(other, EventFilter.all()), "while it catches up");
+                cluster.node(leader).kill();
+                assertEquals(events, Events.read(other, EventFilter.all()), "after the leader is gone");
+                assertEquals(
+                        events.stream()
+                                .filter(event -> event.entityId().equals("card-1"))
+                                .toList(),
+                        Events.read(other, EventFilter.entity("card-1")));
+
+                cluster.node(leader).restart();
+            }
+        }
+    }
+
     private static void during(String store, Fault fault) throws Exception {
         cluster.awaitHealth();
         make(store);

@@ -157,6 +157,26 @@ class NatsLostAnswerTest {
         assertEquals(stored.sequences().get(0), conflict.actualSequence());
     }
 
+    /** Which ids an entity has is read once, and then on from there. */
+    @Test
+    void whatIsStoredAfterItWasLookedForIsFoundTheNextTime() throws Exception {
+        Events.append(log, Events.about("card-1"));
+        try (NatsBackend other = NatsBackend.connect(config(), IMPATIENT);
+                EventLog retrying = other.open(LOANS)) {
+            Expectation absent = Expectation.entityAbsent("card-1");
+            EventRecord wanted = Events.about("card-1");
+            assertInstanceOf(
+                    Conflict.class, retrying.append(List.of(wanted), absent).join());
+            Appended stored = Events.append(log, wanted);
+            Events.append(log, Events.about("card-1"));
+            Thread.sleep(2 * DUPLICATE_WINDOW.toMillis());
+
+            assertEquals(
+                    new Appended(stored.sequences(), true),
+                    retrying.append(List.of(wanted), absent).join());
+        }
+    }
+
     @Test
     void appendOverSeveralEntitiesIsRecognisedAsAWhole() throws Exception {
         EventRecord[] batch = {Events.about("card-1"), Events.about("card-2"), Events.about("card-1")};

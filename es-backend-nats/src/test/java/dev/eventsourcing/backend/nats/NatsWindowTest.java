@@ -18,7 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +51,8 @@ class NatsWindowTest {
                     log.append(List.of(Events.about("card-1", payload)), Expectation.any());
             long waited = System.nanoTime() - start;
 
-            CompletionException refused = assertThrows(CompletionException.class, oneTooMany::join);
+            ExecutionException refused =
+                    assertThrows(ExecutionException.class, () -> oneTooMany.get(5, TimeUnit.SECONDS));
             BackendUnavailableException full = assertInstanceOf(BackendUnavailableException.class, refused.getCause());
             assertTrue(full.getMessage().contains(fits + " appends"), full.getMessage());
             assertTrue(waited >= WAIT.toNanos(), "it waited for room first");

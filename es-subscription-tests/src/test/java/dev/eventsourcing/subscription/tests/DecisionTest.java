@@ -35,7 +35,7 @@ class DecisionTest {
     enum Kind {
         MEMORY(Engine.Memory::new, 500),
         POSTGRES(Engine.Postgres::new, 500),
-        NATS(Engine.Nats::new, 50); // 500 take six minutes: each conflict costs two round trips
+        NATS(Engine.Nats::new, 500);
 
         private final Supplier<Engine> start;
         private final int each;
