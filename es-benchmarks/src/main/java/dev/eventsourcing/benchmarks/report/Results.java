@@ -49,6 +49,17 @@ public final class Results {
     }
 
     /**
+     * The results of the last run, or new ones if there was none.
+     *
+     * @param folder where they are
+     * @return the results
+     * @throws IOException if they cannot be read
+     */
+    public static Results readOrNew(Path folder) throws IOException {
+        return Files.exists(folder.resolve(ROWS)) ? read(folder) : new Results(folder);
+    }
+
+    /**
      * Adds the lines of a workload.
      *
      * @param more the lines
@@ -87,6 +98,17 @@ public final class Results {
             throw new IllegalArgumentException("measured twice: " + both);
         });
         add(other.rows, other.details);
+    }
+
+    /**
+     * Forgets the workloads that another run has measured, too, to make room for them.
+     *
+     * @param other that run's results
+     */
+    public void forget(Results other) {
+        Set<String> again = other.rows.stream().map(Results::key).collect(Collectors.toSet());
+        rows.removeIf(row -> again.contains(key(row)));
+        details.removeIf(detail -> again.contains(detail.engine() + " " + detail.workload()));
     }
 
     private static String key(Row row) {

@@ -88,6 +88,22 @@ class ResultsTest {
     }
 
     @Test
+    void whatIsMeasuredAgainTakesThePlaceOfWhatWasThere() throws IOException {
+        Results results = results();
+        Results again = beside("append-1x16");
+
+        results.forget(again);
+        results.merge(again);
+
+        assertEquals(
+                List.of("load-100 1", "append-1x16 900", "append-1x16 300", "append-1x16 100"),
+                results.rows().stream()
+                        .map(row -> row.workload() + " " + Math.round(row.median()))
+                        .toList());
+        assertEquals(3, results.details().size());
+    }
+
+    @Test
     void aRatioOfLinesThatAreNotInViewIsFound() {
         List<Row> rows = List.of(
                 row("append-1x16", "ours", 1000, Optional.empty(), Optional.of(3.0)),
