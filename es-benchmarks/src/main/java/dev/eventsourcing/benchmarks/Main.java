@@ -7,6 +7,8 @@ import dev.eventsourcing.benchmarks.report.Results;
 import dev.eventsourcing.benchmarks.report.Surroundings;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The program behind {@code ./bench}, which says what it takes. */
@@ -15,12 +17,18 @@ public final class Main {
     private static final Path FOLDER = Path.of(
             System.getProperty("es.bench.folder", ROOT.resolve("target/bench").toString()));
 
+    /** Names of workloads that end in the size of their store. */
+    private static final String OF_A_SIZE = "@";
+
+    private static final String SCALE = "Stores of growing size: ";
+
     private Main() {}
 
     /**
      * Measures, or writes the page about what was measured last.
      *
-     * @param arguments {@code quick} or {@code full}, and a pattern for the workloads to measure; or {@code page}
+     * @param arguments {@code quick}, {@code full} or {@code scale}, and a pattern for the workloads to measure; or
+     *     {@code page}
      * @throws Exception if something cannot be measured
      */
     public static void main(String... arguments) throws Exception {
@@ -31,17 +39,36 @@ public final class Main {
             out.println("written: docs/benchmarks.md");
         } else if (command.equals("table")) {
             print(Results.read(FOLDER), out);
+        } else if (command.equals("scale")) {
+            measureScale(Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : "", out);
         } else {
-            measure(Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : "", out);
+            measure(Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : "", FOLDER, out);
         }
     }
 
-    private static void measure(Plan plan, String only, PrintStream out) throws Exception {
-        Results results = new Results(FOLDER);
+    private static Results measure(Plan plan, String only, Path folder, PrintStream out) throws Exception {
+        Results results = new Results(folder);
         Everything everything = new Everything(new Run(plan, Pattern.compile(only), results, out));
         everything.measure();
         String command = "./bench " + plan.name() + (only.isEmpty() ? "" : " '" + only + "'");
         results.describe(Surroundings.lines(command, everything.servers()));
+        return results;
+    }
+
+    /** Only stores of growing size; what the last run measured besides stays, so that a page can show both. */
+    private static void measureScale(Plan plan, String only, PrintStream out) throws Exception {
+        Results scale = measure(plan, only.isEmpty() ? OF_A_SIZE : only, FOLDER.resolve("scale"), out);
+        Results last = Results.readOrNew(FOLDER);
+        last.forget(scale);
+        last.merge(scale);
+        List<String> surroundings = new ArrayList<>(last.surroundings());
+        surroundings.removeIf(line -> line.startsWith(SCALE));
+        if (surroundings.isEmpty()) {
+            surroundings.addAll(scale.surroundings());
+        } else {
+            surroundings.add(SCALE + scale.surroundings().get(0));
+        }
+        last.describe(surroundings);
     }
 
     private static void print(Results results, PrintStream out) {

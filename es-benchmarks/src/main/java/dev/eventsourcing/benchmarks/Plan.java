@@ -3,6 +3,7 @@ package dev.eventsourcing.benchmarks;
 import dev.eventsourcing.benchmarks.load.Pace;
 import dev.eventsourcing.benchmarks.micro.Micro.MicroPace;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,21 +45,39 @@ public record Plan(
     }
 
     /**
-     * The plan of a command, with the limit that the system property {@code es.bench.seconds} may set.
+     * The same with other sizes.
      *
-     * @param name {@code quick} or {@code full}
+     * @param others of further stores
+     * @return a copy
+     */
+    public Plan sizes(List<Integer> others) {
+        return new Plan(name, pace, micro, writers, large, others, thorough, limit);
+    }
+
+    /**
+     * The plan of a command, with the limit that the system property {@code es.bench.seconds} may set, and the sizes of
+     * {@code es.bench.sizes}, which commas part.
+     *
+     * @param name {@code quick}, {@code full}, {@code scale} or {@code flame}
      * @return the plan
      */
     public static Plan ofCommand(String name) {
         Plan plan = named(name);
         Long seconds = Long.getLong("es.bench.seconds");
-        return seconds == null ? plan : plan.limit(Duration.ofSeconds(seconds));
+        String sizes = System.getProperty("es.bench.sizes");
+        plan = seconds == null ? plan : plan.limit(Duration.ofSeconds(seconds));
+        return sizes == null
+                ? plan
+                : plan.sizes(Arrays.stream(sizes.split(",", -1))
+                        .map(Integer::valueOf)
+                        .toList());
     }
 
     /**
      * The plan of a command.
      *
-     * @param name {@code quick}, {@code full}, or {@code smoke} for a test of the harness itself
+     * @param name {@code quick}, {@code full}, {@code scale}, {@code flame}, or {@code smoke} for a test of the harness
+     *     itself
      * @return the plan
      */
     public static Plan named(String name) {
@@ -83,6 +102,26 @@ public record Plan(
                         List.of(10_000, 1_000_000, 10_000_000),
                         true,
                         Duration.ofMinutes(75));
+            case "scale" ->
+                new Plan(
+                        name,
+                        new Pace(Duration.ofSeconds(2), Duration.ofSeconds(1), 7),
+                        new MicroPace(1, 1, 3, 50, List.of("1024")),
+                        List.of(),
+                        10_000,
+                        List.of(10_000, 1_000_000),
+                        false,
+                        Duration.ofMinutes(30));
+            case "flame" ->
+                new Plan(
+                        name,
+                        new Pace(Duration.ofSeconds(5), Duration.ofSeconds(5), 3),
+                        new MicroPace(1, 1, 3, 50, List.of("1024")),
+                        List.of(),
+                        1_000_000,
+                        List.of(),
+                        false,
+                        Duration.ofMinutes(5));
             case "smoke" ->
                 new Plan(
                         name,
@@ -93,7 +132,7 @@ public record Plan(
                         List.of(10_000, 20_000),
                         true,
                         Duration.ofMinutes(5));
-            default -> throw new IllegalArgumentException("quick, full or smoke, not " + name);
+            default -> throw new IllegalArgumentException("quick, full, scale, flame or smoke, not " + name);
         };
     }
 }

@@ -91,9 +91,24 @@ public final class Run {
         if (!workload.engine().equals(engine) || !workload.name().equals(name)) {
             throw new IllegalStateException(engine + " " + name + " is called " + workload);
         }
-        Measured measured = Interleaving.measure(workload, plan.pace());
+        Measured measured = Interleaving.measure(alone(workload), plan.pace());
         results.add(Evaluation.rows(measured), Evaluation.details(measured));
         out.printf("%4d s  %s %s (%.1f s)%n", elapsed().toSeconds(), engine, name, (System.nanoTime() - began) / 1e9);
+    }
+
+    /** For a profile, which would otherwise show all subjects together. */
+    private static Workload alone(Workload workload) {
+        String alone = System.getProperty("es.bench.subject");
+        return alone == null
+                ? workload
+                : new Workload(
+                        workload.engine(),
+                        workload.name(),
+                        workload.writers(),
+                        workload.measure(),
+                        workload.subjects().stream()
+                                .filter(subject -> subject.name().equals(alone))
+                                .toList());
     }
 
     /**

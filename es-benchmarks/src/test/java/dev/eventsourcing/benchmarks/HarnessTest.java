@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.benchmarks.load.Subject;
 import dev.eventsourcing.benchmarks.report.Goal;
+import dev.eventsourcing.benchmarks.report.Recount;
 import dev.eventsourcing.benchmarks.report.Results;
 import dev.eventsourcing.benchmarks.report.Row;
 import java.io.OutputStream;
@@ -33,6 +34,7 @@ class HarnessTest {
         for (Row row : rows) {
             assertTrue(row.median() > 0, "nothing measured: " + row);
         }
+        assertEquals(List.of(), Recount.wrongRatios(rows));
         List<String> missing = Goal.ALL.stream()
                 .filter(goal -> !goal.against().equals("axon"))
                 .filter(goal -> goal.reached(rows).isEmpty())

@@ -26,9 +26,8 @@ import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Axon Framework 4, its JDBC engine: Jackson, a pool of 16 connections, a transaction for each append. */
+/** Axon Framework 4, its JDBC engine: Jackson, a transaction for each append. */
 final class Axon implements Peer {
-    private static final int CONNECTIONS = 16;
     private static final int AT_A_TIME = 5000;
     private static final String TYPE = "Meter";
 
@@ -87,7 +86,7 @@ final class Axon implements Peer {
             DomainEventStream stream = engine.readEvents(prefix + next.getAndIncrement() % count);
             int events = 0;
             while (stream.hasNext()) {
-                requireReading(stream.next().getPayload());
+                Peer.requireReading(stream.next().getPayload());
                 events++;
             }
             return events;
@@ -108,7 +107,7 @@ final class Axon implements Peer {
                         stream = engine.readEvents(null, false);
                         messages = stream.iterator();
                     }
-                    requireReading(messages.next().getPayload());
+                    Peer.requireReading(messages.next().getPayload());
                 }
                 return AT_A_TIME;
             }
@@ -120,12 +119,6 @@ final class Axon implements Peer {
                 }
             }
         });
-    }
-
-    private static void requireReading(Object payload) {
-        if (!(payload instanceof Reading)) {
-            throw new IllegalStateException("not what was appended: " + payload.getClass());
-        }
     }
 
     @Override

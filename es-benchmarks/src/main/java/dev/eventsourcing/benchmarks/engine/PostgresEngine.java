@@ -8,6 +8,7 @@ import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.RecordFormat;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.testkit.PostgresProcess;
+import dev.eventsourcing.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -97,6 +98,29 @@ public final class PostgresEngine implements AutoCloseable {
         return PostgresBackend.connect(
                 PostgresConfig.at(process.server().jdbcUrl(), process.server().user())
                         .build());
+    }
+
+    /**
+     * Another client of the same server, with a pool as large as others have theirs.
+     *
+     * @param connections in all, at least 4
+     * @return a backend; the caller closes it
+     */
+    public PostgresBackend client(int connections) {
+        return PostgresBackend.connect(
+                PostgresConfig.at(process.server().jdbcUrl(), process.server().user())
+                        .appendConnections(2)
+                        .readConnections(connections - 2)
+                        .build());
+    }
+
+    /**
+     * The server, for who needs its address.
+     *
+     * @return the server
+     */
+    public PostgresServer server() {
+        return process.server();
     }
 
     /** A store that is empty, and a table with the same columns and indexes for the bare driver. */

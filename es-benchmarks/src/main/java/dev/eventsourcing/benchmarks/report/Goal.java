@@ -29,9 +29,10 @@ public record Goal(String text, String engine, String workload, String against, 
                     0.7),
             raw("PostgreSQL: load an entity of 100 events, against the same select", "postgres", "load-100", 0.9),
             raw("PostgreSQL: read all, against a keyset select", "postgres", "read-all", 0.7),
-            new Goal("PostgreSQL: append 1 event, 16 writers, against Axon", "postgres", "append-1x16", "axon", 2),
-            new Goal("PostgreSQL: load an entity of 10 events, against Axon", "postgres", "load-10", "axon", 2),
-            new Goal("PostgreSQL: load an entity of 100 events, against Axon", "postgres", "load-100", "axon", 2),
+            new Goal(
+                    "PostgreSQL: append 1 event, 16 writers, against Axon", "postgres", "append-1x16-typed", "axon", 2),
+            new Goal("PostgreSQL: load an entity of 10 events, against Axon", "postgres", "load-10-typed", "axon", 2),
+            new Goal("PostgreSQL: load an entity of 100 events, against Axon", "postgres", "load-100-typed", "axon", 2),
             raw("NATS: append 1 event, 16 writers, against a synchronous publish", "nats", "append-1x16", 0.9),
             raw("NATS: asynchronous append, against an asynchronous publish", "nats", "append-async", 0.8),
             raw(

@@ -17,6 +17,7 @@ import java.util.Optional;
 /** The page that shows a run to people: {@code docs/benchmarks.md} with its charts. */
 public final class Page {
     private static final String CHARTS = "benchmarks";
+    private static final String PEERS = "postgres-peers.svg";
 
     private final Results results;
 
@@ -42,6 +43,8 @@ public final class Page {
                     docs.resolve(CHARTS).resolve(engine.getKey() + ".svg"),
                     Chart.of(engine.getKey() + ": this library / bare driver", bars(engine.getValue())));
         }
+        Files.writeString(
+                docs.resolve(CHARTS).resolve(PEERS), Chart.of("postgres: this library / each peer", peerBars()));
         Files.writeString(docs.resolve("benchmarks.md"), text());
     }
 
@@ -129,11 +132,20 @@ public final class Page {
         return bars;
     }
 
+    private List<Chart.Bar> peerBars() {
+        return results.rows().stream()
+                .filter(row ->
+                        row.workload().endsWith("-typed") && !row.subject().equals(Subject.OURS))
+                .flatMap(row -> row.ratioToPeer().stream()
+                        .map(ratio -> new Chart.Bar(row.workload() + " " + row.subject(), ratio, goal(row))))
+                .toList();
+    }
+
     private static double goal(Row row) {
         return Goal.ALL.stream()
                 .filter(goal -> goal.engine().equals(row.engine())
                         && goal.workload().equals(row.workload())
-                        && goal.against().equals(Subject.RAW))
+                        && goal.against().equals(row.subject().equals(Subject.OURS) ? Subject.RAW : row.subject()))
                 .mapToDouble(Goal::atLeast)
                 .findFirst()
                 .orElse(0);
@@ -201,16 +213,37 @@ public final class Page {
 
             `append-10x16` is 10 events in each append by 16 writers, closed loop, each writer with entities of its own and
             the expectation that its entity is where the writer left it. Payloads are 200 bytes unless the name says
-            otherwise. `append-typed` and `-encrypted` begin with a payload object, all other workloads of the engines with
-            bytes. What `raw` does: [ADR 033](adr/033-ratios-of-interleaved-rounds.md).
+            otherwise. **`typed` and `encrypted` workloads go from payload object to payload object, as an application does;
+            all others of the engines begin and end with bytes, as a bare driver does.** Each ratio is one of medians in the
+            same workload's lines: of ours, `/ raw` is ours against the bare driver and `/ peer` ours against the fastest of
+            the others; of another's line, `/ peer` is ours against that one. What `raw` does:
+            [ADR 033](adr/033-ratios-of-interleaved-rounds.md).
             """;
 
     private static final String END = """
 
-            ## What the peers store and do beside
+            ## The peers, and what they store and do beside
 
-            - Axon keeps a metadata blob, payload type and revision, and a unique key on entity and sequence number. Readers
-              of its global order remember gaps and give up on old ones.
+            The `-typed` workloads of PostgreSQL are measured in one process of their own, where ours and all peers take turns
+            on one server, each with tables of its own: the same payload object, Jackson for all, a pool of 16 connections
+            each. `append-1x16-typed` and `append-1x16` are different work, so ours has a line in each. Of each peer there are
+            the settings that its documentation recommends; [ADR 044](adr/044-peers-by-turns.md) says more.
+
+            ![peers](benchmarks/postgres-peers.svg)
+
+            - Ours stores id, type, time, codec and version, and payload; the entity's state is expected where the writer left
+              it; a repeated append would be recognized; readers in the global order miss nothing.
+            - **Axon** 4.13, JDBC engine, a transaction for each append. Beside: a metadata blob, payload type and revision, a
+              unique key on entity and sequence number. Readers of its global order remember gaps and give up on old ones.
+            - **Essentials** 0.40, `PostgresqlEventStore`, a unit of work for each append that expects how many events there
+              are, so that the last one is not looked for. Beside: event and metadata as JSONB, which the server parses, type,
+              revision, timestamp, correlation id, and a local bus that tells of what was committed. `read-all` asks for pages
+              of 500 in the order of its aggregate type, outside a subscription, so it handles no gaps.
+            - **Pekko** Persistence JDBC 1.1, Scala 2.13. `append` asks a persistent actor, one for each writer, which stays
+              in memory for the whole run and never loads; `load` recovers an actor, without snapshots, asks it how many
+              events it has, and stops it; `read-all` is `currentEventsByTag`, 5000 events at a time. Beside: writer,
+              serializer and manifest, and a row in a second table for the tag, without which its journal cannot be read as a
+              whole. Readers of a tag give up on gaps after ten seconds.
 
             ## What was found and changed
 

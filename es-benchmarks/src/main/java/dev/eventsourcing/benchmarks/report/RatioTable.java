@@ -52,6 +52,7 @@ public final class RatioTable {
     }
 
     static String ratio(Optional<Double> value) {
-        return value.map(ratio -> String.format(Locale.ROOT, "%.2f", ratio)).orElse("");
+        return value.map(ratio -> String.format(Locale.ROOT, ratio < 0.1 ? "%.4f" : "%.2f", ratio))
+                .orElse("");
     }
 }

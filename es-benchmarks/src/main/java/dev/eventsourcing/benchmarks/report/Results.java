@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A run's results, in a folder. Written after every workload, so that a run that is cut short leaves what it has.
@@ -47,6 +49,17 @@ public final class Results {
     }
 
     /**
+     * The results of the last run, or new ones if there was none.
+     *
+     * @param folder where they are
+     * @return the results
+     * @throws IOException if they cannot be read
+     */
+    public static Results readOrNew(Path folder) throws IOException {
+        return Files.exists(folder.resolve(ROWS)) ? read(folder) : new Results(folder);
+    }
+
+    /**
      * Adds the lines of a workload.
      *
      * @param more the lines
@@ -71,48 +84,31 @@ public final class Results {
     }
 
     /**
-     * Takes in what a run beside peers has measured, in a process of its own: the peers' lines as they are, and into
-     * our line of the same workload how it compares with the fastest of them.
+     * Takes in what another process has measured: its workloads as they are, with all their lines, so that each ratio
+     * is one of lines in view.
      *
-     * @param beside that run's results
+     * @param other that process's results
      * @throws IOException if the results cannot be written
+     * @throws IllegalArgumentException if both have measured the same workload: which lines belong together could not
+     *     be told any more
      */
-    public void merge(Results beside) throws IOException {
-        Map<String, Double> worst = new LinkedHashMap<>();
-        for (int i = 0; i < beside.rows.size(); i++) {
-            Row row = beside.rows.get(i);
-            if (isPeer(row)) {
-                rows.add(row);
-                details.add(beside.details.get(i));
-                row.ratioToPeer().ifPresent(ratio -> worst.merge(key(row), ratio, Math::min));
-            }
-        }
-        rows.replaceAll(row -> row.subject().equals(OURS) ? withPeer(row, worst) : row);
-        write();
+    public void merge(Results other) throws IOException {
+        Set<String> ours = rows.stream().map(Results::key).collect(Collectors.toSet());
+        other.rows.stream().map(Results::key).filter(ours::contains).findFirst().ifPresent(both -> {
+            throw new IllegalArgumentException("measured twice: " + both);
+        });
+        add(other.rows, other.details);
     }
 
-    private static final String OURS = dev.eventsourcing.benchmarks.load.Subject.OURS;
-
-    private static boolean isPeer(Row row) {
-        return !row.subject().equals(OURS) && !row.subject().equals(dev.eventsourcing.benchmarks.load.Subject.RAW);
-    }
-
-    private static Row withPeer(Row row, Map<String, Double> worst) {
-        Double ratio = worst.get(key(row));
-        if (ratio == null) {
-            return row;
-        }
-        double least = Math.min(ratio, row.ratioToPeer().orElse(ratio));
-        return new Row(
-                row.engine(),
-                row.workload(),
-                row.subject(),
-                row.median(),
-                row.unit(),
-                row.p50(),
-                row.p99(),
-                row.ratioToRaw(),
-                java.util.Optional.of(least));
+    /**
+     * Forgets the workloads that another run has measured, too, to make room for them.
+     *
+     * @param other that run's results
+     */
+    public void forget(Results other) {
+        Set<String> again = other.rows.stream().map(Results::key).collect(Collectors.toSet());
+        rows.removeIf(row -> again.contains(key(row)));
+        details.removeIf(detail -> again.contains(detail.engine() + " " + detail.workload()));
     }
 
     private static String key(Row row) {

@@ -3,7 +3,7 @@ package dev.eventsourcing.benchmarks.report;
 import java.util.Optional;
 
 /**
- * One line of the results.
+ * One line of the results. Its ratios are of medians of lines of the same engine and workload, and of no others.
  *
  * @param engine where the events are
  * @param workload what was done

@@ -1,6 +1,7 @@
 package dev.eventsourcing.benchmarks.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,27 +48,79 @@ class ResultsTest {
     }
 
     @Test
-    void aPeerOfAnotherProcessComparesWithOursOfThatProcess() throws IOException {
+    void whatAnotherProcessMeasuredKeepsAllItsLines() throws IOException {
         Results results = results();
-        Results beside = new Results(folder.resolve("axon"));
+
+        results.merge(beside("append-1x16-typed"));
+
+        assertEquals(
+                List.of("ours", "raw", "ours", "ours", "axon", "pekko"),
+                results.rows().stream().map(Row::subject).toList());
+        assertEquals(Optional.empty(), results.rows().get(0).ratioToPeer());
+        assertEquals(List.of(), Recount.wrongRatios(results.rows().subList(3, 6)));
+        assertEquals(6, Results.read(folder).rows().size());
+    }
+
+    @Test
+    void goalsAgainstPeersAreJudgedByTheTypedLines() throws IOException {
+        Results results = results();
+        Goal axon = Goal.ALL.stream()
+                .filter(goal -> goal.against().equals("axon"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Optional.empty(), axon.reached(results.rows()));
+
+        results.merge(beside("append-1x16-typed"));
+
+        assertEquals(Optional.of(3.0), axon.reached(results.rows()));
+        new Page(results).write(folder);
+        assertTrue(Files.readString(folder.resolve("benchmarks/postgres-peers.svg"))
+                .contains(">append-1x16-typed pekko</text>"));
+    }
+
+    @Test
+    void aWorkloadOfTwoProcessesIsRefused() throws IOException {
+        Results results = results();
+        Results beside = beside("append-1x16");
+
+        assertThrows(IllegalArgumentException.class, () -> results.merge(beside));
+        assertEquals(3, results.rows().size());
+    }
+
+    @Test
+    void whatIsMeasuredAgainTakesThePlaceOfWhatWasThere() throws IOException {
+        Results results = results();
+        Results again = beside("append-1x16");
+
+        results.forget(again);
+        results.merge(again);
+
+        assertEquals(
+                List.of("load-100 1", "append-1x16 900", "append-1x16 300", "append-1x16 100"),
+                results.rows().stream()
+                        .map(row -> row.workload() + " " + Math.round(row.median()))
+                        .toList());
+        assertEquals(3, results.details().size());
+    }
+
+    @Test
+    void aRatioOfLinesThatAreNotInViewIsFound() {
+        List<Row> rows = List.of(
+                row("append-1x16", "ours", 1000, Optional.empty(), Optional.of(3.0)),
+                row("append-1x16", "axon", 300, Optional.empty(), Optional.of(3.0)));
+
+        assertEquals(2, Recount.wrongRatios(rows).size());
+    }
+
+    private Results beside(String workload) throws IOException {
+        Results beside = new Results(folder.resolve("beside"));
         beside.add(
                 List.of(
-                        row("ours", 900, Optional.empty(), Optional.of(3.0)),
-                        row("axon", 300, Optional.empty(), Optional.of(3.0))),
-                List.of(detail("ours"), detail("axon")));
-
-        results.merge(beside);
-
-        assertEquals(
-                List.of("ours", "raw", "axon", "ours"),
-                results.rows().stream().map(Row::subject).toList());
-        assertEquals(Optional.of(3.0), results.rows().get(0).ratioToPeer());
-        assertEquals(1000, results.rows().get(0).median());
-        assertEquals(
-                3.0,
-                new Goal("", "postgres", "append-1x16", "axon", 2)
-                        .reached(results.rows())
-                        .orElseThrow());
+                        row(workload, "ours", 900, Optional.empty(), Optional.of(3.0)),
+                        row(workload, "axon", 300, Optional.empty(), Optional.of(3.0)),
+                        row(workload, "pekko", 100, Optional.empty(), Optional.of(9.0))),
+                List.of(detail("ours"), detail("axon"), detail("pekko")));
+        return beside;
     }
 
     @Test
@@ -95,8 +148,8 @@ class ResultsTest {
         try {
             results.add(
                     List.of(
-                            row("ours", 1000, Optional.of(4.0 / 3), Optional.empty()),
-                            row("raw", 750, Optional.empty(), Optional.empty()),
+                            row("append-1x16", "ours", 1000, Optional.of(4.0 / 3), Optional.empty()),
+                            row("append-1x16", "raw", 750, Optional.empty(), Optional.empty()),
                             new Row(
                                     "postgres",
                                     "load-100",
@@ -114,17 +167,10 @@ class ResultsTest {
         return results;
     }
 
-    private static Row row(String subject, double median, Optional<Double> toRaw, Optional<Double> toPeer) {
+    private static Row row(
+            String workload, String subject, double median, Optional<Double> toRaw, Optional<Double> toPeer) {
         return new Row(
-                "postgres",
-                "append-1x16",
-                subject,
-                median,
-                "events/s",
-                Optional.of(10.0),
-                Optional.of(20.0),
-                toRaw,
-                toPeer);
+                "postgres", workload, subject, median, "events/s", Optional.of(10.0), Optional.of(20.0), toRaw, toPeer);
     }
 
     private static Detail detail(String subject) {
