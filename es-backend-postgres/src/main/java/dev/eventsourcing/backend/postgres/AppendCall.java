@@ -1,5 +1,6 @@
 package dev.eventsourcing.backend.postgres;
 
+import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.Expectation.Condition;
 import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.EventRecord;
@@ -8,21 +9,21 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server to decide and store some appends: one call of a function of {@code store-v1.sql}, one round trip, one
- * transaction. Immutable and safe for use by many threads.
+ * Asks the server to decide and store some appends: one call of a function, one round trip, one transaction. Only if
+ * something is not as the appends expect, or an id is known, or an expectation is of a filter, a second call decides
+ * them one after the other. Immutable and safe for use by many threads.
  */
 final class AppendCall {
     private static final int STORED = 0;
     private static final int REJECTED = 1;
 
-    private final String one;
+    private final String all;
     private final String many;
 
     /**
@@ -32,8 +33,8 @@ final class AppendCall {
      */
     AppendCall(StoreNames names, boolean notifications) {
         String notice = notifications ? ", " + AppendNotices.notice(names) : "";
-        one = call(names.function("append_one"), 6 + EventArrays.PARAMETERS) + notice;
-        many = call(names.function("append_many"), 4 + ConditionArrays.PARAMETERS + EventArrays.PARAMETERS) + notice;
+        all = call(names.function("append_all_v2"), 1 + JointExpectation.PARAMETERS + EventArrays.PARAMETERS) + notice;
+        many = call(names.function("append_many_v1"), 4 + ConditionArrays.PARAMETERS + EventArrays.PARAMETERS) + notice;
     }
 
     private static String call(String function, int parameters) {
@@ -50,57 +51,65 @@ final class AppendCall {
     List<@Nullable AppendResult> execute(
             Connection connection, List<PendingAppend> appends, @Nullable Deadline wait, Deadline end)
             throws SQLException {
-        if (appends.size() == 1 && isSimple(appends.get(0).conditions())) {
-            List<@Nullable AppendResult> answer = new ArrayList<>(1);
-            answer.add(executeOne(connection, appends.get(0), wait, end));
-            return answer;
+        if (appends.stream().noneMatch(PendingAppend::expectsOfFilters)) {
+            JointExpectation expectation = new JointExpectation();
+            appends.forEach(expectation::add);
+            if (expectation.isPossible() || appends.size() == 1) {
+                List<@Nullable AppendResult> results = executeAll(connection, appends, expectation, wait, end);
+                if (!results.isEmpty()) {
+                    return results;
+                }
+            }
         }
         return executeMany(connection, appends, wait, end);
     }
 
-    /** At most one condition of the store and one of an entity. */
-    private static boolean isSimple(List<Condition> conditions) {
-        return conditions.isEmpty()
-                || (conditions.size() == 1 && !PendingAppend.isOfFilter(conditions.get(0)))
-                || (conditions.size() == 2
-                        && conditions.stream().filter(PendingAppend::isOfEntity).count() == 1
-                        && conditions.stream().noneMatch(PendingAppend::isOfFilter));
-    }
-
-    private @Nullable AppendResult executeOne(
-            Connection connection, PendingAppend append, @Nullable Deadline wait, Deadline end) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(one)) {
+    /** Stores all, or none: then there are no results, but for an append that was alone. */
+    private List<@Nullable AppendResult> executeAll(
+            Connection connection,
+            List<PendingAppend> appends,
+            JointExpectation expectation,
+            @Nullable Deadline wait,
+            Deadline end)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(all)) {
             statement.setQueryTimeout(end.secondsLeft());
             statement.setString(1, wait(wait));
-            for (int parameter : new int[] {2, 3, 5, 6}) {
-                statement.setNull(parameter, Types.BIGINT);
-            }
-            statement.setNull(4, Types.VARCHAR);
-            for (Condition condition : append.conditions()) {
-                boolean ofStore = condition.scope().isAll();
-                if (!ofStore) {
-                    statement.setString(
-                            4, condition.scope().entities().iterator().next());
-                }
-                statement.setLong(ofStore ? 2 : 5, ConditionArrays.from(condition));
-                statement.setLong(ofStore ? 3 : 6, condition.sequence());
-            }
-            EventArrays arrays = new EventArrays(append.events().size());
-            append.events().forEach(arrays::add);
-            arrays.bind(statement, 7);
+            expectation.bind(statement, 2);
+            EventArrays events = new EventArrays(count(appends));
+            appends.forEach(append -> append.events().forEach(events::add));
+            events.bind(statement, 2 + JointExpectation.PARAMETERS);
 
             long[] answer = answer(statement);
+            List<@Nullable AppendResult> results = new ArrayList<>(appends.size());
             if (answer[0] == STORED) {
-                return stored(append, answer[1]);
+                long next = answer[1];
+                for (PendingAppend append : appends) {
+                    results.add(stored(append, next));
+                    next += append.events().size();
+                }
+            } else if (appends.size() == 1) {
+                results.add(answer[0] == REJECTED ? rejected(appends.get(0), expectation.entities(), answer) : null);
             }
-            return answer[0] == REJECTED ? rejected(append, answer[1], answer[2]) : null;
+            return results;
         }
     }
 
-    /** The first condition that does not hold, as the port wants it. */
-    private static AppendResult rejected(PendingAppend append, long storeLast, long entityLast) {
+    private static int count(List<PendingAppend> appends) {
+        return appends.stream().mapToInt(append -> append.events().size()).sum();
+    }
+
+    /**
+     * The first condition that does not hold, as the port wants it.
+     *
+     * @param answer behind the status the store's last sequence, and that of each entity
+     */
+    private static AppendResult rejected(PendingAppend append, List<String> entities, long[] answer) {
         for (Condition condition : append.conditions()) {
-            long actual = condition.scope().isAll() ? storeLast : entityLast;
+            EventFilter scope = condition.scope();
+            long actual = scope.isAll()
+                    ? answer[1]
+                    : answer[2 + entities.indexOf(scope.entities().iterator().next())];
             if (!condition.holds(actual)) {
                 return new AppendResult.Conflict(condition, actual);
             }
@@ -115,8 +124,7 @@ final class AppendCall {
             statement.setQueryTimeout(end.secondsLeft());
             ConditionArrays conditions = new ConditionArrays();
             appends.forEach(append -> conditions.add(append.conditions()));
-            int count =
-                    appends.stream().mapToInt(append -> append.events().size()).sum();
+            int count = count(appends);
             EventArrays events = new EventArrays(count);
             Integer[] sizes = new Integer[appends.size()];
             Integer[] eventAppends = new Integer[count];

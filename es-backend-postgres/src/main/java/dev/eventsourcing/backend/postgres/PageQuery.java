@@ -82,7 +82,7 @@ final class PageQuery {
             return filter.tags().iterator().next();
         }
         Sql sql = new Sql()
-                .add("SELECT " + names.function("rarest_tag") + "(")
+                .add("SELECT " + names.function("rarest_tag_v1") + "(")
                 .texts(filter.tags())
                 .add(", 0)");
         try (PreparedStatement statement = sql.prepare(connection);

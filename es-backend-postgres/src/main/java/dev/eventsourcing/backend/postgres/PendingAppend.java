@@ -67,6 +67,10 @@ final class PendingAppend {
         return bytes;
     }
 
+    boolean expectsOfFilters() {
+        return expectsOfFilters;
+    }
+
     /** Whether some of these events would change what this append expects of a filter. */
     boolean dependsOn(List<EventRecord> others) {
         if (!expectsOfFilters) {

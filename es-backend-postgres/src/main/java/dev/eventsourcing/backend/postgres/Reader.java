@@ -100,7 +100,7 @@ final class Reader {
     private boolean hasTypeIndex() {
         Boolean known = typeIndex;
         if (known == null) {
-            Sql sql = new Sql().add("SELECT " + names.function("has_type_index") + "()");
+            Sql sql = new Sql().add("SELECT " + names.function("has_type_index_v1") + "()");
             known = ask(connection -> {
                 try (PreparedStatement statement = sql.prepare(connection);
                         ResultSet row = statement.executeQuery()) {

@@ -16,7 +16,8 @@ import java.util.List;
  */
 record SchemaStep(int format, String text) {
     /** All steps of this release, in order. */
-    static final List<SchemaStep> ALL = List.of(new SchemaStep(1, resource("store-v1.sql")));
+    static final List<SchemaStep> ALL =
+            List.of(new SchemaStep(1, resource("store-v1.sql")), new SchemaStep(2, resource("store-v2.sql")));
 
     static String resource(String name) {
         try (InputStream script = SchemaStep.class.getResourceAsStream(name)) {

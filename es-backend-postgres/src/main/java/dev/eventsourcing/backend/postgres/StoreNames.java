@@ -26,9 +26,13 @@ record StoreNames(String schema, StoreName store) {
         return quoted("es_stores");
     }
 
-    /** A function of the version that this release calls. */
+    /**
+     * A function.
+     *
+     * @param name with its version, as in {@code last_v1}
+     */
     String function(String name) {
-        return quoted("es_" + name + "_v1_" + store);
+        return quoted("es_" + name + "_" + store);
     }
 
     /** A script for this store. */

@@ -19,8 +19,14 @@ import java.util.TreeSet;
  * @param functions how many of the functions there are
  */
 record StoreShape(StoreNames names, boolean hasSchema, int format, Set<String> tables, int functions) {
-    private static final List<String> FUNCTIONS =
-            List.of("append_many", "append_one", "has_type_index", "last", "lock", "rarest_tag");
+    private static final List<String> FUNCTIONS = List.of(
+            "append_many_v1",
+            "append_one_v1",
+            "append_all_v2",
+            "has_type_index_v1",
+            "last_v1",
+            "lock_v1",
+            "rarest_tag_v1");
 
     private static final Set<String> EXPECTED = Set.of(
             "events is r p",
@@ -94,7 +100,7 @@ record StoreShape(StoreNames names, boolean hasSchema, int format, Set<String> t
                         String.join(
                                 " ",
                                 FUNCTIONS.stream()
-                                        .map(name -> "es_" + name + "_v1_" + names.store())
+                                        .map(name -> "es_" + name + "_" + names.store())
                                         .toList()))
                 .size();
     }

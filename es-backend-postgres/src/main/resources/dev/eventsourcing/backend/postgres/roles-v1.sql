@@ -6,5 +6,6 @@
 GRANT USAGE ON SCHEMA "${schema}" TO "${writer}", "${reader}";
 GRANT SELECT ON "${schema}"."es_stores", "${schema}"."es_events_${store}", "${schema}"."es_tags_${store}"
     TO "${writer}", "${reader}";
-GRANT EXECUTE ON FUNCTION "${schema}"."es_append_one_v1_${store}", "${schema}"."es_append_many_v1_${store}"
+GRANT EXECUTE ON FUNCTION "${schema}"."es_append_one_v1_${store}", "${schema}"."es_append_many_v1_${store}",
+    "${schema}"."es_append_all_v2_${store}"
     TO "${writer}";

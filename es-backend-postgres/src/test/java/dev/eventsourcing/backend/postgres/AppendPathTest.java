@@ -364,7 +364,7 @@ class AppendPathTest {
             assertEquals(
                     0,
                     db.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND state = 'active' AND query LIKE '%es_append_one%' AND pid <> pg_backend_pid()"));
+                            + " AND state = 'active' AND query LIKE '%es_append%' AND pid <> pg_backend_pid()"));
         }
     }
 

@@ -138,6 +138,10 @@ class LeastPrivilegeTest {
                     connection,
                     "SELECT es.es_append_one_v1_loans(NULL, NULL, NULL, NULL, NULL, NULL, '{}', '{}', '{}', '{}', '{}',"
                             + " '{}', '{}', '{}')");
+            refuses(
+                    connection,
+                    "SELECT es.es_append_all_v2_loans(NULL, 0, 0, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',"
+                            + " '{}', '{}')");
         }
     }
 

@@ -67,8 +67,8 @@ class PlanTest {
         try (PostgresBackend backend = PostgresBackend.connect(
                         TestStores.config(database).appendConnections(1).build());
                 EventLog log = backend.open(LOANS)) {
-            for (String function : List.of("append_one", "append_many")) {
-                db.run("ALTER FUNCTION es.es_" + function + "_v1_loans RESET enable_seqscan");
+            for (String function : List.of("append_all_v2", "append_many_v1")) {
+                db.run("ALTER FUNCTION es.es_" + function + "_loans RESET enable_seqscan");
             }
             vacuumWhileEmpty();
 

@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Timeout;
 class SchemaModeTest {
     private static final StoreName LOANS = new StoreName("loans");
 
+    /** The format of a release that does not exist yet. */
+    private static final int NEXT = SchemaStep.ALL.size() + 1;
+
     private final PostgresDatabase database = TestServers.postgres().newDatabase();
     private final Db db = new Db(database.dataSource());
 
@@ -152,6 +155,32 @@ class SchemaModeTest {
         }
     }
 
+    /** Those who may append when the store is upgraded need not wait until somebody runs the roles script again. */
+    @Test
+    void whoMayAppendBeforeAnUpgradeMayAppendAfterIt() throws Exception {
+        String writer = "writer_" + database.name();
+        db.run(
+                "CREATE SCHEMA es",
+                SchemaStep.ALL.get(0).sql(new StoreNames("es", LOANS)),
+                "CREATE ROLE \"" + writer + "\"",
+                "GRANT EXECUTE ON FUNCTION es.es_append_many_v1_loans TO \"" + writer + "\"");
+
+        try (PostgresBackend backend = backend(SchemaMode.CREATE);
+                EventLog log = backend.open(LOANS)) {
+            assertInstanceOf(Appended.class, append(log));
+            assertEquals(
+                    "t",
+                    db.ask("SELECT has_function_privilege('" + writer
+                            + "', 'es.es_append_all_v2_loans'::regproc, 'EXECUTE')"));
+            assertEquals(
+                    1,
+                    db.number("SELECT count(*) FROM pg_proc, aclexplode(proacl) AS grants"
+                            + " WHERE proname = 'es_append_all_v2_loans' AND grants.grantee <> proowner"));
+        } finally {
+            db.run("DROP OWNED BY \"" + writer + "\"", "DROP ROLE \"" + writer + "\"");
+        }
+    }
+
     @Test
     void olderFormatIsUpgradedOnceHoweverManyOpenIt() throws Exception {
         try (PostgresBackend backend = backend(SchemaMode.CREATE);
@@ -165,7 +194,7 @@ class SchemaModeTest {
         }
         opened.forEach(CompletableFuture::join);
 
-        assertEquals("2", db.ask("SELECT format FROM es.es_stores WHERE name = 'loans'"));
+        assertEquals("" + NEXT, db.ask("SELECT format FROM es.es_stores WHERE name = 'loans'"));
         assertEquals("1", db.ask("SELECT count(*) FROM es.upgrades_loans"), "it was upgraded more than once");
         assertEquals("1", db.ask("SELECT count(*) FROM es.es_events_loans"), "events were lost");
         try (PostgresBackend older = backend(SchemaMode.CREATE)) {
@@ -178,7 +207,7 @@ class SchemaModeTest {
         IncompatibleStoreException refused = assertThrows(
                 IncompatibleStoreException.class,
                 () -> nextRelease(SchemaMode.VALIDATE).prepare());
-        assertTrue(refused.getMessage().contains("0 of 2"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("0 of " + NEXT), refused.getMessage());
 
         nextRelease(SchemaMode.CREATE).prepare();
         nextRelease(SchemaMode.VALIDATE).prepare();
@@ -188,25 +217,25 @@ class SchemaModeTest {
 
     @Test
     void upgradeThatFailsLeavesTheStoreAsItWas() throws Exception {
-        SchemaStep broken = new SchemaStep(2, "CREATE TABLE \"${schema}\".half (); SELECT 1 / 0;");
+        SchemaStep broken = new SchemaStep(NEXT, "CREATE TABLE \"${schema}\".half (); SELECT 1 / 0;");
         try (PostgresBackend backend = backend(SchemaMode.CREATE);
                 EventLog log = backend.open(LOANS)) {
             assertThrows(
                     RuntimeException.class,
                     () -> release(SchemaMode.CREATE, broken).prepare());
 
-            assertEquals("1", db.ask("SELECT format FROM es.es_stores WHERE name = 'loans'"));
+            assertEquals("" + (NEXT - 1), db.ask("SELECT format FROM es.es_stores WHERE name = 'loans'"));
             assertEquals(0, db.number("SELECT count(*) FROM pg_class WHERE relname = 'half'"));
             assertInstanceOf(Appended.class, append(log));
         }
     }
 
     private StoreSchema nextRelease(SchemaMode mode) {
-        return release(mode, new SchemaStep(2, """
+        return release(mode, new SchemaStep(NEXT, """
                         CREATE TABLE IF NOT EXISTS "${schema}"."upgrades_${store}" (at timestamptz DEFAULT now());
                         INSERT INTO "${schema}"."upgrades_${store}" DEFAULT VALUES;
-                        UPDATE "${schema}"."es_stores" SET format = 2 WHERE name = '${store}';
-                        """));
+                        UPDATE "${schema}"."es_stores" SET format = %d WHERE name = '${store}';
+                        """.formatted(NEXT)));
     }
 
     private StoreSchema release(SchemaMode mode, SchemaStep second) {
