@@ -9,6 +9,8 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,9 @@ final class AppendQueue implements AutoCloseable {
     private static final long LONGEST_LINGER_NANOS = 200_000;
 
     private final String store;
-    private final AppendRunner runner;
+    private final Consumer<List<PendingAppend>> runner;
+    private final long longestLingerNanos;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition(); // only the thread waits for it
     private final Condition room = lock.newCondition();
@@ -41,8 +45,21 @@ final class AppendQueue implements AutoCloseable {
     private @Nullable Thread thread;
 
     AppendQueue(String store, AppendRunner runner) {
+        this(store, runner::run, LONGEST_LINGER_NANOS, System::nanoTime);
+    }
+
+    /**
+     * For tests of when appends are run.
+     *
+     * @param runner resolves every append it is given before it returns
+     * @param longestLingerNanos how long the thread waits for more appends at most
+     * @param nanoTime tells how long a transaction took
+     */
+    AppendQueue(String store, Consumer<List<PendingAppend>> runner, long longestLingerNanos, LongSupplier nanoTime) {
         this.store = store;
         this.runner = runner;
+        this.longestLingerNanos = longestLingerNanos;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -179,7 +196,7 @@ final class AppendQueue implements AutoCloseable {
             return;
         }
         lingeringFor = lastAppends;
-        long nanos = Math.min(LONGEST_LINGER_NANOS, lastNanos / 4);
+        long nanos = Math.min(longestLingerNanos, lastNanos / 4);
         try {
             while (waiting.size() < lingeringFor && nanos > 0 && !closed) {
                 nanos = work.awaitNanos(nanos);
@@ -208,9 +225,9 @@ final class AppendQueue implements AutoCloseable {
 
     private void run(List<PendingAppend> batch) {
         boolean interrupted = Thread.interrupted(); // an interrupt is for the caller, not for the others' appends
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         try {
-            runner.run(batch);
+            runner.accept(batch);
         } catch (RuntimeException | Error e) { // a defect, or no memory: who waits must hear of it
             for (PendingAppend append : batch) {
                 if (!append.isResolved()) {
@@ -218,7 +235,7 @@ final class AppendQueue implements AutoCloseable {
                 }
             }
         } finally {
-            ran(batch.size(), System.nanoTime() - start);
+            ran(batch.size(), nanoTime.getAsLong() - start);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
