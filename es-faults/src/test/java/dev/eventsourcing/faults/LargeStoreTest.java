@@ -52,18 +52,20 @@ class LargeStoreTest {
             fill(process, smallStore);
             long fill = fill(process, largeStore);
 
-            try (StoreTimes small = new StoreTimes(smallStore, process.port());
-                    StoreTimes large = new StoreTimes(largeStore, process.port())) {
+            try (StoreTimes small = new StoreTimes(smallStore, process.server(), process.port());
+                    StoreTimes large = new StoreTimes(largeStore, process.server(), process.port())) {
                 assertEquals(SMALL, small.lastSequence());
                 assertEquals(EVENTS, large.lastSequence());
                 List<StoreTimes> both = List.of(small, large);
                 // by turns, so that whatever else the machine does hits both
                 repeat(loads, both, times -> times.load(random));
+                repeat(loads, both, times -> times.loadAny(random));
                 both.forEach(StoreTimes::forget);
+                repeat(loads, both, times -> times.loadAny(random));
+                repeat(loads, both, times -> times.load(random));
+                both.forEach(times -> times.loads.clear()); // what any others left in the caches
                 repeat(loads, both, times -> times.load(random));
                 repeat(loads, both, StoreTimes::lastSequence);
-                List<Long> loaded = List.copyOf(large.loads);
-                List<Long> loadedSmall = List.copyOf(small.loads);
                 repeat(appends / 2, both, times -> times.append(random));
                 for (StoreTimes times : both) {
                     times.appendTogether(WRITERS, appends / 10, random);
@@ -83,7 +85,10 @@ class LargeStoreTest {
                         "LARGE-STORE postgresql=%s java=%s events=%d fill_s=%d seed=%d%n",
                         process.server().version(), System.getProperty("java.version"), EVENTS, fill / 1000, seed);
                 System.out.printf("LARGE-STORE open_ms: %d -> %d%n", small.open / 1_000_000, large.open / 1_000_000);
-                double load = compare("load_100_us", loadedSmall, loaded);
+                double load = compare("load_100_us", small.loads, large.loads);
+                compare("load_any_100_us", small.loadsOfAny, large.loadsOfAny);
+                compare("select_any_100_us", small.selectsOfAny, large.selectsOfAny);
+                double select = compare("select_then_load_any_100_us", large.selectsOfAny, large.loadsOfAny);
                 double append = compare("append_1_us", small.appends, large.appends);
                 double crowded = compare("append_1x16_us", small.crowdedAppends, large.crowdedAppends);
                 double last = compare("last_sequence_us", small.lasts, large.lasts);
@@ -97,6 +102,7 @@ class LargeStoreTest {
                 assertTrue(large.open < OPEN_MILLIS * 1_000_000, "opening took " + large.open + " ns");
                 if (full) {
                     assertTrue(load <= SAME, "load: " + load);
+                    assertTrue(select <= SAME, "load of any entity, by a plain select: " + select);
                     assertTrue(append <= SAME, "append: " + append);
                     assertTrue(crowded <= SAME, "append by " + WRITERS + ": " + crowded);
                     assertTrue(last <= SAME, "last sequence: " + last);

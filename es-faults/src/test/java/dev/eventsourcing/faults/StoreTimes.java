@@ -7,6 +7,8 @@ import dev.eventsourcing.spi.Backend;
 import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.ReadRequest;
+import dev.eventsourcing.testkit.PostgresServer;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,22 +18,36 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** How long a filled store takes for what an application does, in nanoseconds each. Confined to the test's thread. */
+/**
+ * How long a filled store takes for what an application does, in nanoseconds each. Confined to the test's thread.
+ *
+ * <p>An entity's 100 events lie on 100 pages, whatever the store's size. Those of a small store are touched by every
+ * load and are in the caches of the processor and of the server's process; of ten million events hardly a page was
+ * touched before. So loads are measured in two ways: of the same few entities again and again, to compare the sizes,
+ * and of any entity, to compare with a plain select of any entity of the same store.
+ */
 final class StoreTimes implements AutoCloseable {
     final List<Long> loads = new ArrayList<>();
+    final List<Long> loadsOfAny = new ArrayList<>();
+    final List<Long> selectsOfAny = new ArrayList<>();
     final List<Long> appends = new ArrayList<>();
     final List<Long> crowdedAppends = new ArrayList<>();
     final List<Long> lasts = new ArrayList<>();
     final long open;
 
+    /** So few that their pages are as many at every size, and stay in the processor's caches. */
+    private static final int FAMILIAR = 4;
+
     private final FilledStore store;
+    private final PlainSelect select;
     private final Backend backend;
     private final EventLog log;
     private final Batches batches = new Batches();
     private final long[] last;
 
-    StoreTimes(FilledStore store, int port) {
+    StoreTimes(FilledStore store, PostgresServer server, int port) throws SQLException {
         this.store = store;
+        select = new PlainSelect(server, store);
         last = new long[store.entities()];
         for (int entity = 0; entity < last.length; entity++) {
             last[entity] = store.last(entity);
@@ -42,9 +58,21 @@ final class StoreTimes implements AutoCloseable {
         open = System.nanoTime() - start;
     }
 
-    /** Loads an entity that nothing was appended to yet. */
+    /** Loads an entity that was loaded a moment ago, and that nothing was appended to yet. */
     void load(SplittableRandom random) {
-        String entity = FilledStore.entity(random.nextInt(store.entities()));
+        loads.add(load(random.nextInt(FAMILIAR)));
+    }
+
+    /** Loads any entity, which hardly ever was touched before if the store is large, and selects another one. */
+    void loadAny(SplittableRandom random) {
+        loadsOfAny.add(load(random.nextInt(store.entities())));
+        long start = System.nanoTime();
+        requireAll(select.count(FilledStore.entity(random.nextInt(store.entities()))));
+        selectsOfAny.add(System.nanoTime() - start);
+    }
+
+    private long load(int number) {
+        String entity = FilledStore.entity(number);
         long start = System.nanoTime();
         int events = 0;
         try (EventCursor cursor = log.read(ReadRequest.of(EventFilter.entity(entity)))) {
@@ -53,9 +81,13 @@ final class StoreTimes implements AutoCloseable {
                 events++;
             }
         }
-        loads.add(System.nanoTime() - start);
+        requireAll(events);
+        return System.nanoTime() - start;
+    }
+
+    private static void requireAll(int events) {
         if (events != FilledStore.EVENTS_PER_ENTITY) {
-            throw new IllegalStateException(entity + " has " + events + " events");
+            throw new IllegalStateException("an entity has " + events + " events");
         }
     }
 
@@ -115,7 +147,7 @@ final class StoreTimes implements AutoCloseable {
 
     /** Forgets the times of the warm-up. */
     void forget() {
-        List.of(loads, appends, crowdedAppends, lasts).forEach(List::clear);
+        List.of(loads, loadsOfAny, selectsOfAny, appends, crowdedAppends, lasts).forEach(List::clear);
     }
 
     static double medianMicros(List<Long> nanos) {
@@ -126,6 +158,7 @@ final class StoreTimes implements AutoCloseable {
 
     @Override
     public void close() {
+        select.close();
         log.close();
         backend.close();
     }

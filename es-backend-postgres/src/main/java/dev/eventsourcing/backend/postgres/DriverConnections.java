@@ -1,18 +1,30 @@
 package dev.eventsourcing.backend.postgres;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** New connections as a {@link PostgresConfig} describes them. Safe for use by many threads. */
+/**
+ * New connections as a {@link PostgresConfig} describes them. Safe for use by many threads.
+ *
+ * <p>The driver names its prepared statements S_1, S_2 and so on in each connection. Behind a proxy that gives the same
+ * connection of the server to several of ours and keeps no statements apart, S_2 may be what another program prepared:
+ * an append to another store, say. So through a proxy nothing is prepared, unless the URL says how.
+ */
 final class DriverConnections extends PGSimpleDataSource {
     private static final long serialVersionUID = 1;
 
+    private static final String PREPARE_THRESHOLD = PGProperty.PREPARE_THRESHOLD.getName() + "=";
+
     private final String loginUser;
+    private final boolean thresholdGiven;
     private final transient @Nullable Supplier<char[]> loginPassword;
 
     DriverConnections(PostgresConfig config) {
@@ -24,7 +36,10 @@ final class DriverConnections extends PGSimpleDataSource {
         setSocketTimeout(seconds); // for the login; later each use sets its own
         setTcpKeepAlive(true);
         setUrl(config.url());
-        setPrepareThreshold(getPrepareThreshold() == 0 ? 0 : 1); // 0: a proxy that cannot keep prepared statements
+        thresholdGiven = config.url().contains(PREPARE_THRESHOLD);
+        if (!thresholdGiven) {
+            setPrepareThreshold(0); // until it is known who answers
+        }
         setLogServerErrorDetail(false); // the detail of an error may quote a row, payload included
         config.tls().ifPresent(mode -> setSslMode(mode.driverName()));
         config.rootCertificate().ifPresent(file -> setSslRootCert(file.toString()));
@@ -39,9 +54,27 @@ final class DriverConnections extends PGSimpleDataSource {
     public Connection getConnection() throws SQLException {
         char[] secret = loginPassword == null ? new char[0] : loginPassword.get();
         try {
-            return getConnection(loginUser, secret.length == 0 ? null : new String(secret));
+            return prepared(getConnection(loginUser, secret.length == 0 ? null : new String(secret)));
         } finally {
             Arrays.fill(secret, '\0');
+        }
+    }
+
+    private Connection prepared(Connection connection) throws SQLException {
+        if (thresholdGiven) {
+            return connection;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SELECT pg_backend_pid()")) {
+            answer.next();
+            PGConnection driver = connection.unwrap(PGConnection.class);
+            if (driver.getBackendPID() == answer.getInt(1)) { // who let us in is who answers, so there is no proxy
+                driver.setPrepareThreshold(1);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 }

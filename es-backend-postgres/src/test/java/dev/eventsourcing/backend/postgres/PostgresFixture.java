@@ -19,6 +19,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of one server, for the conformance suite. */
 final class PostgresFixture implements BackendFixture {
@@ -27,15 +30,33 @@ final class PostgresFixture implements BackendFixture {
     private final Scale scale;
     private final Runnable afterwards;
     private final PostgresDatabase database;
+    private final String url;
+    private final DataSource connections;
     private final PostgresBackend writer;
 
     PostgresFixture(String name, PostgresServer server, Scale scale, Runnable afterwards) {
+        this(name, server, scale, afterwards, url -> url);
+    }
+
+    /**
+     * With a proxy in between.
+     *
+     * @param way how a client gets to the database with that URL
+     */
+    PostgresFixture(String name, PostgresServer server, Scale scale, Runnable afterwards, UnaryOperator<String> way) {
         this.name = name;
         this.server = server;
         this.scale = scale;
         this.afterwards = afterwards;
         this.database = server.newDatabase();
-        this.writer = PostgresBackend.over(database.dataSource());
+        this.url = way.apply(database.jdbcUrl());
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        dataSource.setUser(database.user());
+        dataSource.setPassword(database.password());
+        dataSource.setPrepareThreshold(0); // whatever proxy there is may keep no prepared statements apart
+        this.connections = dataSource;
+        this.writer = PostgresBackend.over(connections);
     }
 
     @Override
@@ -55,7 +76,9 @@ final class PostgresFixture implements BackendFixture {
 
     @Override
     public Backend connect() {
-        return PostgresBackend.connect(TestStores.config(database).build());
+        return PostgresBackend.connect(PostgresConfig.at(url, database.user())
+                .password(database.password().toCharArray())
+                .build());
     }
 
     @Override
@@ -118,7 +141,7 @@ final class PostgresFixture implements BackendFixture {
 
         HeldTransaction(EventLog log, List<EventRecord> batch) throws SQLException {
             this.log = log;
-            this.connection = database.dataSource().getConnection();
+            this.connection = connections.getConnection();
             connection.setAutoCommit(false);
             ((TransactionalAppend) log).append(connection, batch, Expectation.any());
         }
