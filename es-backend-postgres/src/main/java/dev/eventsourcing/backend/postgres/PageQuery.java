@@ -46,13 +46,12 @@ final class PageQuery {
     /**
      * Chooses the way.
      *
-     * @param connection asked which of several tags is the rarest, otherwise left alone
+     * @param reader asked which of several tags is the rarest, otherwise left alone
      * @param byType whether there is an index by type
      */
-    static PageQuery of(Connection connection, StoreNames names, EventFilter filter, boolean backward, boolean byType)
-            throws SQLException {
+    static PageQuery of(Reader reader, EventFilter filter, boolean backward, boolean byType) {
         Way way = way(filter, byType);
-        return new PageQuery(names, filter, backward, way, way == Way.TAG ? rarest(connection, names, filter) : "");
+        return new PageQuery(reader.names(), filter, backward, way, way == Way.TAG ? rarest(reader, filter) : "");
     }
 
     private static Way way(EventFilter filter, boolean byType) {
@@ -77,19 +76,21 @@ final class PageQuery {
                 && filter.tags().isEmpty();
     }
 
-    private static String rarest(Connection connection, StoreNames names, EventFilter filter) throws SQLException {
+    private static String rarest(Reader reader, EventFilter filter) {
         if (filter.tags().size() == 1) {
             return filter.tags().iterator().next();
         }
         Sql sql = new Sql()
-                .add("SELECT " + names.function("rarest_tag_v1") + "(")
+                .add("SELECT " + reader.names().function("rarest_tag_v1") + "(")
                 .texts(filter.tags())
                 .add(", 0)");
-        try (PreparedStatement statement = sql.prepare(connection);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getString(1);
-        }
+        return reader.ask(connection -> {
+            try (PreparedStatement statement = sql.prepare(connection);
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        });
     }
 
     /**

@@ -93,7 +93,7 @@ final class Reader {
 
     PageQuery query(EventFilter filter, boolean backward) {
         boolean byType = PageQuery.couldUseTypeIndex(filter) && hasTypeIndex();
-        return ask(connection -> PageQuery.of(connection, names, filter, backward, byType));
+        return PageQuery.of(this, filter, backward, byType);
     }
 
     /** Asked once: an index that is made later is used by those who open the store later. */
