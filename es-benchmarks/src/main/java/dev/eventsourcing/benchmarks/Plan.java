@@ -55,6 +55,24 @@ public record Plan(
     }
 
     /**
+     * The same in a hurry: for a trial, not for figures.
+     *
+     * @param round of each subject, and its warm-up
+     * @return a copy
+     */
+    public Plan shortened(Duration round) {
+        return new Plan(
+                name,
+                new Pace(round, round, pace.rounds()),
+                new MicroPace(1, 0, 1, 1, micro.payloads()),
+                writers,
+                large,
+                sizes,
+                thorough,
+                limit);
+    }
+
+    /**
      * The plan of a command, with the limit that the system property {@code es.bench.seconds} may set, and the sizes of
      * {@code es.bench.sizes}, which commas part.
      *
@@ -65,7 +83,9 @@ public record Plan(
         Plan plan = named(name);
         Long seconds = Long.getLong("es.bench.seconds");
         String sizes = System.getProperty("es.bench.sizes");
+        Long millis = Long.getLong("es.bench.millis");
         plan = seconds == null ? plan : plan.limit(Duration.ofSeconds(seconds));
+        plan = millis == null ? plan : plan.shortened(Duration.ofMillis(millis));
         return sizes == null
                 ? plan
                 : plan.sizes(Arrays.stream(sizes.split(",", -1))
