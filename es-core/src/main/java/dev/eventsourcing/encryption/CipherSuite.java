@@ -13,7 +13,7 @@ public enum CipherSuite {
      * AES-256-CBC with HMAC-SHA-512 (RFC 7518, section 5.2.5), also called {@code AES256-CBC}: the default. Opens under
      * one key only, and a repeated IV would show no more than an equal beginning.
      */
-    A256CBC_HS512(1, "A256CBC-HS512", 16, 64, AesCbc.BLOCK_BYTES + CbcHmac.TAG_BYTES, new CbcHmac()),
+    A256CBC_HS512(1, "A256CBC-HS512", 16, 64, AesCbc.BLOCK_BYTES + CbcHmac.TAG_BYTES, CbcHmac.AEAD),
     /**
      * AES-256-GCM: about three times as fast for small payloads. A key is rotated after about 2<sup>30</sup> of them.
      */

@@ -59,6 +59,7 @@ final class DataKey {
     synchronized void release() {
         requireHeld();
         if (--holders == 0) {
+            PreparedKeys.forget(this);
             Arrays.fill(secret, (byte) 0);
             Arrays.fill(ivKey, (byte) 0);
             suiteKeys.values().forEach(key -> Arrays.fill(key, (byte) 0));

@@ -23,9 +23,18 @@ final class JdkCipher {
         }
     }
 
+    /** A new one, for one thread. */
+    Cipher create() {
+        try {
+            return Cipher.getInstance(transformation, provider);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no " + transformation + " any more", e);
+        }
+    }
+
     /** A new one, ready to be used by one thread. */
     Cipher started(int mode, Key key, AlgorithmParameterSpec parameters) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance(transformation, provider);
+        Cipher cipher = create();
         cipher.init(mode, key, parameters);
         return cipher;
     }

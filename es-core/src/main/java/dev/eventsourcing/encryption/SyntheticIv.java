@@ -1,10 +1,7 @@
 package dev.eventsourcing.encryption;
 
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * An IV that depends on everything that is sealed, and on nothing else: sealing the same event twice gives the same
@@ -14,17 +11,18 @@ import javax.crypto.spec.SecretKeySpec;
 final class SyntheticIv {
     private SyntheticIv() {}
 
-    static byte[] of(DataKey key, byte[] associated, byte[] plaintext, int length) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA512");
-            mac.init(new SecretKeySpec(key.ivKey(), "HmacSHA512"));
-            mac.update(
-                    ByteBuffer.allocate(Long.BYTES).putLong(associated.length).flip());
-            mac.update(associated);
-            mac.update(plaintext);
-            return Arrays.copyOf(mac.doFinal(), length);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no HMAC-SHA-512", e);
-        }
+    /**
+     * The IV.
+     *
+     * @param mac with the IV key; in the state in which it was before, afterwards
+     * @param header the beginning of what is known besides the plaintext
+     * @param associated the rest of it
+     */
+    static byte[] of(Mac mac, byte[] header, byte[] associated, byte[] plaintext, int length) {
+        mac.update(CbcHmac.bigEndian(header.length + associated.length));
+        mac.update(header);
+        mac.update(associated);
+        mac.update(plaintext);
+        return Arrays.copyOf(mac.doFinal(), length);
     }
 }
