@@ -2,7 +2,6 @@ package dev.eventsourcing;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,12 +67,20 @@ public final class Event<P> {
         this.id = Objects.requireNonNull(id, "id");
         this.type = Objects.requireNonNull(type, "type");
         this.entityId = Objects.requireNonNull(entityId, "entityId");
-        this.timestamp = timestamp.truncatedTo(ChronoUnit.MICROS);
+        this.timestamp = inMicros(timestamp);
         this.payload = payload;
         this.forgotten = forgotten;
         this.metadata = metadata;
         this.tags = tags;
         this.sequence = sequence;
+    }
+
+    /** As {@link Instant#truncatedTo} does, which divides more: this is done for each copy of each event. */
+    private static Instant inMicros(Instant timestamp) {
+        int beyond = timestamp.getNano() % 1000;
+        return beyond == 0
+                ? timestamp
+                : Instant.ofEpochSecond(timestamp.getEpochSecond(), timestamp.getNano() - beyond);
     }
 
     /**

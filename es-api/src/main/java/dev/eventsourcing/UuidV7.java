@@ -51,9 +51,9 @@ public final class UuidV7 {
     public UUID next() {
         long bits;
         long most;
+        long now = clock.millis(); // outside: others need not wait for it, and may be later here with an earlier time
         synchronized (this) {
             bits = random.getAsLong();
-            long now = clock.millis();
             if (now > millis) {
                 millis = now;
                 counter = (int) (bits & (COUNTER_LIMIT / 2 - 1)); // the upper half is head room for this millisecond

@@ -1,21 +1,30 @@
 package dev.eventsourcing.spi;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tells the tails of a log that something may have been appended. A signal is a hint: who waits looks at the log
- * afterwards, and looks again after a while even without one. Safe for use by many threads.
+ * afterwards, and looks again after a while even without one. Giving it takes no lock while nobody waits. Safe for use
+ * by many threads.
  */
 public final class AppendSignal {
-    private long count; // guarded by this
+    private final AtomicLong count = new AtomicLong();
+    private final AtomicInteger waiting =
+            new AtomicInteger(); // raised before the count is looked at, read after it rose
 
     /** A signal that nobody has given yet. */
     public AppendSignal() {}
 
     /** Wakes everyone who waits. */
-    public synchronized void give() {
-        count++;
-        notifyAll();
+    public void give() {
+        count.incrementAndGet();
+        if (waiting.get() > 0) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
     }
 
     /**
@@ -24,8 +33,8 @@ public final class AppendSignal {
      *
      * @return the number of signals so far
      */
-    public synchronized long count() {
-        return count;
+    public long count() {
+        return count.get();
     }
 
     /**
@@ -36,9 +45,18 @@ public final class AppendSignal {
      * @return whether there was a signal
      * @throws InterruptedException if the thread is interrupted
      */
-    public synchronized boolean await(long seen, Duration atMost) throws InterruptedException {
+    public boolean await(long seen, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (count == seen) {
+        waiting.incrementAndGet();
+        try {
+            return awaitUntil(seen, deadline);
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private synchronized boolean awaitUntil(long seen, long deadline) throws InterruptedException {
+        while (count.get() == seen) {
             long nanos = deadline - System.nanoTime();
             if (nanos <= 0) {
                 return false;

@@ -41,13 +41,14 @@ public record EventRecord(
         tags = Set.copyOf(tags);
         headers = Map.copyOf(headers);
         TextRule.TAG.checkEach(tags);
-        headers.forEach((key, value) -> {
-            TextRule.METADATA_KEY.check(key);
-            TextRule.METADATA_VALUE.check(value);
-        });
+        int headerCharacters = 0;
+        for (Map.Entry<String, String> header : headers.entrySet()) { // once: this is done for each event
+            headerCharacters += TextRule.METADATA_KEY.check(header.getKey()).length();
+            headerCharacters += TextRule.METADATA_VALUE.check(header.getValue()).length();
+        }
         atMost("number of tags", tags.size(), Limits.MAX_TAGS);
         atMost("number of headers", headers.size(), Limits.MAX_HEADERS);
-        if (RecordFormat.sizeAtMost(headers) > Limits.MAX_HEADER_BYTES) {
+        if (RecordFormat.headersAtMost(headers.size(), headerCharacters) > Limits.MAX_HEADER_BYTES) {
             atMost("size of the headers in bytes", RecordFormat.sizeOf(headers), Limits.MAX_HEADER_BYTES);
         }
         atMost("size of the payload in bytes", payload.size(), Limits.MAX_PAYLOAD_BYTES);

@@ -2,6 +2,7 @@ package dev.eventsourcing.spi;
 
 import dev.eventsourcing.DuplicateEventIdException;
 import dev.eventsourcing.InvalidInputException;
+import dev.eventsourcing.TextRule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,15 @@ public final class Limits {
     /** The most tags of one event. */
     public static final int MAX_TAGS = 16;
 
+    /** What a record can take beside its payload, whatever its texts are. */
+    private static final int MAX_BYTES_BESIDE_PAYLOAD = RecordFormat.FIXED_RECORD_BYTES
+            + Short.BYTES
+            + TextRule.TYPE_NAME.maxBytes()
+            + Short.BYTES
+            + TextRule.ENTITY_ID.maxBytes()
+            + MAX_TAGS * (Short.BYTES + TextRule.TAG.maxBytes())
+            + MAX_HEADER_BYTES;
+
     private Limits() {}
 
     /**
@@ -40,7 +50,13 @@ public final class Limits {
             throw new InvalidInputException(
                     "number of events in one append", batch.size(), "must be 1 to " + MAX_APPEND_EVENTS);
         }
-        long bytes = RecordFormat.sizeAtMost(batch);
+        long bytes = RecordFormat.BLOCK_OVERHEAD + (long) batch.size() * MAX_BYTES_BESIDE_PAYLOAD;
+        for (EventRecord event : batch) {
+            bytes += event.payload().size();
+        }
+        if (bytes > MAX_APPEND_BYTES) { // some dozens of small events: their texts must be looked at
+            bytes = RecordFormat.sizeAtMost(batch);
+        }
         if (bytes > MAX_APPEND_BYTES) {
             bytes = RecordFormat.sizeOf(batch);
         }

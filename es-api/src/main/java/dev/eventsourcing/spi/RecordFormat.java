@@ -36,7 +36,8 @@ import java.util.zip.CRC32C;
 public final class RecordFormat {
     private static final int MAGIC_V1 = 0x45535201; // "ESR", version 1
     private static final int MAGIC_MASK = 0xFFFFFF00;
-    private static final int BLOCK_OVERHEAD = 4 + 2 + 4;
+    static final int BLOCK_OVERHEAD = 4 + 2 + 4;
+    static final int FIXED_RECORD_BYTES = 16 + 8 + 2 + 4; // id, timestamp, number of tags, length of the payload
 
     private RecordFormat() {}
 
@@ -132,8 +133,13 @@ public final class RecordFormat {
         return size;
     }
 
+    /** The same for headers of which only this is known. */
+    static int headersAtMost(int count, int characters) {
+        return 2 + 4 * count + 3 * characters;
+    }
+
     /** The same for headers alone. */
-    static int sizeAtMost(Map<String, String> headers) {
+    private static int sizeAtMost(Map<String, String> headers) {
         int size = 2;
         for (Map.Entry<String, String> header : headers.entrySet()) {
             size += sizeAtMost(header.getKey()) + sizeAtMost(header.getValue());

@@ -1,6 +1,6 @@
 package dev.eventsourcing.backend.memory;
 
-import dev.eventsourcing.spi.StoredEvent;
+import dev.eventsourcing.spi.EventRecord;
 import java.util.Arrays;
 
 /**
@@ -11,24 +11,24 @@ final class EventArray {
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
 
-    private volatile StoredEvent[][] chunks = new StoredEvent[8][];
+    private volatile EventRecord[][] chunks = new EventRecord[8][];
 
-    /** Adds an event; the caller keeps other writers out and publishes the sequence afterwards. */
-    void add(StoredEvent event) {
-        int index = Math.toIntExact(event.sequence() - 1);
-        StoredEvent[][] directory = chunks;
+    /** Adds the event of the next sequence; the caller keeps other writers out and publishes it afterwards. */
+    void add(long sequence, EventRecord event) {
+        int index = Math.toIntExact(sequence - 1);
+        EventRecord[][] directory = chunks;
         int chunk = index >>> CHUNK_BITS;
         if (chunk == directory.length) {
             directory = Arrays.copyOf(directory, chunk * 2);
             chunks = directory;
         }
         if (index % CHUNK_SIZE == 0) {
-            directory[chunk] = new StoredEvent[CHUNK_SIZE];
+            directory[chunk] = new EventRecord[CHUNK_SIZE];
         }
         directory[chunk][index % CHUNK_SIZE] = event;
     }
 
-    StoredEvent get(long sequence) {
+    EventRecord get(long sequence) {
         int index = (int) (sequence - 1);
         return chunks[index >>> CHUNK_BITS][index % CHUNK_SIZE];
     }

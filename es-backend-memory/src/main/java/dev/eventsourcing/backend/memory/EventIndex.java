@@ -32,6 +32,9 @@ final class EventIndex {
      * @param upTo at most the published end of the log
      */
     SequenceWalk candidates(EventFilter filter, long after, long upTo, boolean backward) {
+        if (filter.isByEntityOnly()) { // what an entity is loaded with
+            return SequenceWalk.over(lists(byEntity, filter.entities()), after, upTo, backward);
+        }
         List<List<SequenceList>> choices = new ArrayList<>();
         if (!filter.entities().isEmpty()) {
             choices.add(lists(byEntity, filter.entities()));

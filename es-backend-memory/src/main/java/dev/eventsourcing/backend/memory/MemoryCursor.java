@@ -17,6 +17,7 @@ final class MemoryCursor implements EventCursor {
     private final MemoryEventLog owner;
     private final SharedLog shared;
     private final EventFilter filter;
+    private final boolean isAnyMeant; // every candidate is, so nothing is left to compare
     private final SequenceWalk candidates;
     private long remaining;
     private @Nullable StoredEvent next;
@@ -26,6 +27,7 @@ final class MemoryCursor implements EventCursor {
         this.owner = owner;
         this.shared = shared;
         this.filter = request.filter();
+        this.isAnyMeant = filter.isAll() || filter.isByEntityOnly();
         this.remaining = request.limit();
         this.candidates =
                 shared.candidates(filter, request.after(), Math.min(request.upTo(), shared.end()), request.backward());
@@ -61,10 +63,9 @@ final class MemoryCursor implements EventCursor {
 
     private @Nullable StoredEvent findNext() {
         for (long sequence = candidates.next(); sequence != SequenceWalk.END; sequence = candidates.next()) {
-            StoredEvent stored = shared.get(sequence);
-            EventRecord event = stored.event();
-            if (filter.matches(event.entityId(), event.type(), event.tags())) {
-                return stored;
+            EventRecord event = shared.get(sequence);
+            if (isAnyMeant || filter.matches(event.entityId(), event.type(), event.tags())) {
+                return new StoredEvent(sequence, event);
             }
         }
         return null;

@@ -9,7 +9,6 @@ import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.AppendSignal;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.StoreName;
-import dev.eventsourcing.spi.StoredEvent;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -45,7 +44,7 @@ final class SharedLog {
         return end;
     }
 
-    StoredEvent get(long sequence) {
+    EventRecord get(long sequence) {
         return events.get(sequence);
     }
 
@@ -82,7 +81,7 @@ final class SharedLog {
         long first = end + 1;
         long sequence = end;
         for (EventRecord event : batch) {
-            events.add(new StoredEvent(++sequence, event));
+            events.add(++sequence, event);
             index.add(sequence, event);
             byId.add(event.id(), sequence);
         }
@@ -101,7 +100,7 @@ final class SharedLog {
             if (sequence == 0) {
                 continue;
             }
-            if (!events.get(sequence).event().equals(event)) {
+            if (!events.get(sequence).equals(event)) {
                 throw taken(event, "it was stored with other content");
             }
             if (known < i) {
@@ -145,7 +144,7 @@ final class SharedLog {
         }
         SequenceWalk candidates = index.candidates(filter, after, upTo, true);
         for (long sequence = candidates.next(); sequence != SequenceWalk.END; sequence = candidates.next()) {
-            EventRecord event = events.get(sequence).event();
+            EventRecord event = events.get(sequence);
             if (filter.matches(event.entityId(), event.type(), event.tags())) {
                 return sequence;
             }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.spi.EventRecord;
-import dev.eventsourcing.spi.StoredEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,12 @@ class IdIndexTest {
                 number -> new UUID(random.nextLong(), random.nextLong()),
                 number -> new UUID(0, number),
                 number -> new UUID(number, 0),
-                number -> new UUID(number << 16 | 0x7000, Long.MIN_VALUE));
+                number -> new UUID(number << 16 | 0x7000, Long.MIN_VALUE),
+                number -> new UUID(-number, number),
+                number -> new UUID((number ^ 1) << 16 | 0x7000, number), // two writers that overtake each other
+                number -> new UUID(number / 3, number),
+                number -> new UUID(number == 1000 ? Long.MAX_VALUE : number, number), // one clock far ahead
+                number -> new UUID(number % 7 == 0 ? random.nextLong() >>> 40 : number, number));
     }
 
     @ParameterizedTest
@@ -52,20 +56,36 @@ class IdIndexTest {
     }
 
     @Test
+    void idsInOrderAreFoundFromEverywhereAndWhatIsBetweenThemIsNot() {
+        for (long number = 1; number <= IDS; number++) {
+            add(new UUID(2 * number, 0), number);
+        }
+
+        for (long number = 1; number <= IDS; number++) {
+            assertEquals(number, index.sequenceOf(new UUID(2 * number, 0)));
+            assertEquals(0, index.sequenceOf(new UUID(2 * number, 1)));
+            assertEquals(0, index.sequenceOf(new UUID(2 * number - 1, 0)));
+        }
+        assertEquals(0, index.sequenceOf(new UUID(Long.MIN_VALUE, 0)));
+        assertEquals(0, index.sequenceOf(new UUID(Long.MAX_VALUE, 0)));
+    }
+
+    @Test
     void idsWithTheSameHashAreToldApart() {
         UUID one = new UUID(1, 0);
         UUID other = new UUID(0, 31); // 31 times the upper half plus the lower one is the same
-        add(one, 1);
+        add(new UUID(2, 0), 1); // so that neither comes in order
+        add(one, 2);
 
         assertEquals(0, index.sequenceOf(other));
-        add(other, 2);
-        assertEquals(1, index.sequenceOf(one));
-        assertEquals(2, index.sequenceOf(other));
+        add(other, 3);
+        assertEquals(2, index.sequenceOf(one));
+        assertEquals(3, index.sequenceOf(other));
     }
 
     private void add(UUID id, long sequence) {
-        events.add(new StoredEvent(
-                sequence, new EventRecord(id, "T", "e", Instant.EPOCH, Set.of(), Map.of(), Bytes.copyOf(new byte[0]))));
+        events.add(
+                sequence, new EventRecord(id, "T", "e", Instant.EPOCH, Set.of(), Map.of(), Bytes.copyOf(new byte[0])));
         index.add(id, sequence);
     }
 }

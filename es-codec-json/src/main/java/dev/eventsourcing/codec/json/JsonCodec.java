@@ -1,6 +1,8 @@
 package dev.eventsourcing.codec.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -8,7 +10,6 @@ import dev.eventsourcing.CodecException;
 import dev.eventsourcing.EventType;
 import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.spi.Codec;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,8 +55,6 @@ public final class JsonCodec implements Codec {
     /** The name of this codec in the headers of stored events. */
     public static final String NAME = EventType.DEFAULT_CODEC;
 
-    private static final int FIRST_BUFFER_BYTES = 512;
-
     private final ObjectMapper mapper;
     // finding a class's serializer again for each payload takes as long as a small payload
     private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
@@ -97,13 +96,18 @@ public final class JsonCodec implements Codec {
 
     @Override
     public byte[] encode(Object payload, EventType<?> type) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_BUFFER_BYTES);
-        try (JsonGenerator out = new BoundedNumbers(mapper.createGenerator(bytes))) {
-            writers.computeIfAbsent(type.payloadClass(), mapper::writerFor).writeValue(out, payload);
+        byte[] json;
+        BufferRecycler buffers = mapper.getFactory()._getBufferRecycler(); // as Jackson's writeValueAsBytes does
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(buffers)) {
+            try (JsonGenerator out = new BoundedNumbers(mapper.createGenerator(bytes))) {
+                writers.computeIfAbsent(type.payloadClass(), mapper::writerFor).writeValue(out, payload);
+            }
+            json = bytes.getClearAndRelease();
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw JsonFailure.writing(type, e);
+        } finally {
+            buffers.releaseToPool();
         }
-        byte[] json = bytes.toByteArray();
         if (isNull(json)) {
             throw JsonFailure.nothing(type);
         }
