@@ -64,7 +64,7 @@ public record Plan(
         return new Plan(
                 name,
                 new Pace(round, round, pace.rounds()),
-                new MicroPace(1, 0, 1, 1, micro.payloads()),
+                new MicroPace(1, 0, 1, 1, 1, micro.payloads()),
                 writers,
                 large,
                 sizes,
@@ -106,7 +106,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofMillis(500), Duration.ofMillis(250), 5),
-                        new MicroPace(1, 1, 3, 50, List.of("1024")),
+                        new MicroPace(1, 0, 15, 5, 60, List.of("1024")),
                         List.of(1),
                         1_000_000,
                         List.of(),
@@ -116,7 +116,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofSeconds(4), Duration.ofSeconds(2), 7),
-                        new MicroPace(5, 1, 5, 500, SIZES),
+                        new MicroPace(5, 1, 5, 5, 500, SIZES),
                         List.of(1, 64),
                         1_000_000,
                         List.of(10_000, 1_000_000, 10_000_000),
@@ -126,7 +126,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofSeconds(2), Duration.ofSeconds(1), 7),
-                        new MicroPace(1, 1, 3, 50, List.of("1024")),
+                        new MicroPace(1, 0, 15, 5, 60, List.of("1024")),
                         List.of(),
                         10_000,
                         List.of(10_000, 1_000_000),
@@ -136,7 +136,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofSeconds(5), Duration.ofSeconds(5), 3),
-                        new MicroPace(1, 1, 3, 50, List.of("1024")),
+                        new MicroPace(1, 0, 15, 5, 60, List.of("1024")),
                         List.of(),
                         1_000_000,
                         List.of(),
@@ -146,7 +146,7 @@ public record Plan(
                 new Plan(
                         name,
                         new Pace(Duration.ofMillis(1), Duration.ofMillis(5), 1),
-                        new MicroPace(1, 0, 1, 1, SIZES),
+                        new MicroPace(1, 0, 1, 1, 1, SIZES),
                         List.of(1),
                         10_000,
                         List.of(10_000, 20_000),

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.benchmarks.load.Subject;
+import dev.eventsourcing.benchmarks.micro.Micro;
+import dev.eventsourcing.benchmarks.report.Detail;
 import dev.eventsourcing.benchmarks.report.Goal;
 import dev.eventsourcing.benchmarks.report.Recount;
 import dev.eventsourcing.benchmarks.report.Results;
@@ -35,6 +37,13 @@ class HarnessTest {
             assertTrue(row.median() > 0, "nothing measured: " + row);
         }
         assertEquals(List.of(), Recount.wrongRatios(rows));
+        List<String> withoutAllocation = Results.read(folder).details().stream()
+                .filter(detail -> detail.engine().equals(Micro.ENGINE))
+                .filter(detail -> detail.workload().matches("(codec|envelope)-.*")) // which make arrays
+                .filter(detail -> detail.allocatedPerEvent() < 100)
+                .map(Detail::workload)
+                .toList();
+        assertEquals(List.of(), withoutAllocation);
         List<String> missing = Goal.ALL.stream()
                 .filter(goal -> !goal.against().equals("axon"))
                 .filter(goal -> goal.reached(rows).isEmpty())

@@ -27,6 +27,11 @@ record PayloadHeaders(String codec, int version, Optional<String> encoding) {
 
     /** These headers together with the writer's metadata. */
     Map<String, String> with(Map<String, String> metadata) {
+        if (metadata.isEmpty()) { // nothing can clash, and a record copies no map that cannot change
+            String number = Integer.toString(version);
+            return encoding.map(value -> Map.of(CODEC, codec, VERSION, number, ENCODING, value))
+                    .orElseGet(() -> Map.of(CODEC, codec, VERSION, number));
+        }
         Map<String, String> headers = new HashMap<>();
         metadata.forEach((key, value) -> headers.put(notReserved(key), value));
         headers.put(CODEC, codec);
