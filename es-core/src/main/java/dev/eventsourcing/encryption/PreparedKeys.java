@@ -9,7 +9,8 @@ import java.util.function.Function;
  * seals under a key at the same time prepares it for itself: both cost time, and nothing else.
  *
  * <p>Nothing here outlives its data key: the last one who lets go of the key takes it out. Not bound to threads, so a
- * thread that ends, or is one of millions, leaves nothing behind. Safe for use by many threads.
+ * thread that ends, or is one of millions, leaves nothing behind. A key that its holder never lets go of, by closing
+ * neither the keys nor the key-encryption key, stays here as it stays there. Safe for use by many threads.
  */
 final class PreparedKeys {
     static final int SLOTS = 4096; // of 3 KB each, if so many keys are in use; 200 keys then rarely meet
