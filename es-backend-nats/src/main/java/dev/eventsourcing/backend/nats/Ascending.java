@@ -10,22 +10,41 @@ final class Ascending implements Messages {
     private final StreamReader stream;
     private final List<String> subjects;
     private final long end;
+    private final int share;
     private long next;
     private @Nullable Source source;
 
     /** There must be a message of these subjects at {@code end} or behind it. */
     Ascending(StreamReader stream, List<String> subjects, long from, long end) {
+        this(stream, subjects, from, end, 1);
+    }
+
+    /** One of so many that share what a read may hold. */
+    Ascending(StreamReader stream, List<String> subjects, long from, long end, int share) {
         this.stream = stream;
         this.subjects = subjects;
         this.next = from;
         this.end = end;
+        this.share = share;
+    }
+
+    /** Asks for the first messages without waiting for them. */
+    void begin() {
+        if (!isAlmostThere() && next <= end) {
+            source = stream.from(subjects, next, share);
+            source.begin();
+        }
+    }
+
+    private boolean isAlmostThere() {
+        return end - next < A_FEW;
     }
 
     @Override
     public @Nullable StoredMessage next() {
         while (next <= end) {
             StoredMessage message =
-                    source == null && end - next < A_FEW ? stream.at(next).orElse(null) : fromSource();
+                    source == null && isAlmostThere() ? stream.at(next).orElse(null) : fromSource();
             next = message == null ? next + 1 : message.number() + 1;
             if (message != null && message.number() <= end) {
                 return message;
@@ -37,7 +56,7 @@ final class Ascending implements Messages {
 
     private StoredMessage fromSource() {
         if (source == null) {
-            source = stream.from(subjects, next);
+            source = stream.from(subjects, next, share);
         }
         return source.next();
     }

@@ -20,15 +20,36 @@ final class DirectBatches implements Source {
     private static final int END_OF_BATCH = 204;
     private static final String PENDING = "Nats-Num-Pending";
 
+    private static final int FEWEST_MESSAGES = 16; // of many subjects at once
+    private static final int FEWEST_BYTES = 32 << 10;
+
     private final StreamReader stream;
     private final String subject;
+    private final int mostMessages;
+    private final int mostBytes;
     private long next;
     private @Nullable Subscription batch;
 
-    DirectBatches(StreamReader stream, String subject, long from) {
+    /**
+     * Messages of a subject.
+     *
+     * @param share how many subjects are read at the same time, and have to share what a read may hold
+     */
+    DirectBatches(StreamReader stream, String subject, long from, int share) {
         this.stream = stream;
         this.subject = subject;
         this.next = from;
+        this.mostMessages = Math.max(FEWEST_MESSAGES, MOST_MESSAGES / share);
+        this.mostBytes = Math.max(FEWEST_BYTES, MOST_BYTES / share);
+    }
+
+    @Override
+    public void begin() {
+        try {
+            batch = request();
+        } catch (IllegalStateException e) {
+            // the connection is closed, or takes no more: next() tries again
+        }
     }
 
     @Override
@@ -67,7 +88,7 @@ final class DirectBatches implements Source {
         String inbox = stream.connection().createInbox();
         Subscription answers = stream.connection().subscribe(inbox);
         String request = "{\"batch\":%d,\"max_bytes\":%d,\"seq\":%d,\"next_by_subj\":\"%s\"}"
-                .formatted(MOST_MESSAGES, MOST_BYTES, next, subject);
+                .formatted(mostMessages, mostBytes, next, subject);
         stream.connection()
                 .publish(
                         "$JS.API.DIRECT.GET." + stream.names().stream(),

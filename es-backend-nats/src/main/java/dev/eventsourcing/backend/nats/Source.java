@@ -5,6 +5,9 @@ package dev.eventsourcing.backend.nats;
  * caller knows that there is a next message, and stops when it has enough. Used by one thread at a time.
  */
 interface Source extends AutoCloseable {
+    /** Asks for the first messages without waiting for them, where that can be done. */
+    default void begin() {}
+
     /**
      * The next message, waited for if a replica that lags behind does not have it yet.
      *

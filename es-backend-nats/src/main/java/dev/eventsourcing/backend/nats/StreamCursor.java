@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -110,11 +111,19 @@ final class StreamCursor implements EventCursor {
             long end = (subjects.isEmpty() ? stream.end() : stream.end(subjects)).message();
             long from = Position.message(request.after()) + (Position.isLast(request.after()) ? 1 : 0);
             long to = Math.min(end, Position.message(request.upTo()));
-            messages = !request.backward()
-                    ? new Ascending(stream, subjects, Math.max(1, from), to)
-                    : new Descending(stream, subjects, to, Math.max(1, from));
+            messages = messages(subjects, Math.max(1, from), to);
         }
         return messages;
+    }
+
+    private Messages messages(List<String> subjects, long from, long to) {
+        Set<String> entities = request.filter().entities();
+        if (request.backward()) {
+            return new Descending(stream, subjects, to, from);
+        }
+        return stream.readsApart(entities.size(), to - from)
+                ? Merged.of(stream, entities, from, to)
+                : new Ascending(stream, subjects, from, to);
     }
 
     private synchronized void enter() {

@@ -8,6 +8,7 @@ import dev.eventsourcing.nats.NatsFailures;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.StreamContext;
+import io.nats.client.api.StreamState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,14 @@ final class StreamReader {
     /** The most subjects that a consumer is told to filter by. */
     private static final int MOST_SUBJECTS = 32;
 
+    /** The most subjects that are read side by side, and the most bytes that the next message of each may take. */
+    private static final int MOST_APART = 500;
+
+    private static final long MOST_BYTES_APART = 8 << 20;
+
+    /** So many messages are read one behind the other while one subject is asked for by itself. */
+    private static final int WORTH_ASKING = 64;
+
     private final Connection connection;
     private final JetStreamManagement management;
     private final StreamContext context;
@@ -27,6 +36,7 @@ final class StreamReader {
     private final LeaderRequests requests;
     private final LateCopies copies;
     private volatile End known = End.NONE; // of some append
+    private volatile long averageBytes; // of a message, when the end was last asked for
 
     StreamReader(
             Connection connection,
@@ -78,10 +88,14 @@ final class StreamReader {
         return Deadline.in(options.timeout());
     }
 
-    /** Messages of some subjects, or of all if none is given, from a number: in the quickest way the server has. */
-    Source from(List<String> subjects, long number) {
+    /**
+     * Messages of some subjects, or of all if none is given, from a number: in the quickest way the server has.
+     *
+     * @param share how many such sources share what a read may hold
+     */
+    Source from(List<String> subjects, long number, int share) {
         return takesDirectBatches && subjects.size() == 1
-                ? new DirectBatches(this, subjects.get(0), number)
+                ? new DirectBatches(this, subjects.get(0), number, share)
                 : Pull.from(this, subjects, number);
     }
 
@@ -101,8 +115,10 @@ final class StreamReader {
 
     /** The end of the stream, never within an append. */
     End end() {
-        long last = requests.ask(
-                () -> management.getStreamInfo(names.stream()).getStreamState().getLastSequence());
+        StreamState state =
+                requests.ask(() -> management.getStreamInfo(names.stream()).getStreamState());
+        averageBytes = state.getByteCount() / Math.max(1, state.getMsgCount());
+        long last = state.getLastSequence();
         End seen = known;
         return last == 0
                 ? End.NONE
@@ -171,6 +187,17 @@ final class StreamReader {
         if (end.message() > known.message()) {
             known = end; // a race may keep the smaller of two ends, which costs a request
         }
+    }
+
+    /**
+     * Whether to ask for each of some entities by itself is quicker than to read all of a range and pass over the rest.
+     */
+    boolean readsApart(int entities, long messages) {
+        return takesDirectBatches
+                && entities > MOST_SUBJECTS
+                && entities <= MOST_APART
+                && entities * averageBytes <= MOST_BYTES_APART
+                && messages / WORTH_ASKING > entities;
     }
 
     /** The subjects of some entities, if a consumer can filter by them; else nothing, which means all. */

@@ -45,7 +45,7 @@ final class SubjectIds {
             }
             since = from;
         } else if (upTo < last) {
-            try (Source messages = stream.from(List.of(subject), upTo + 1)) {
+            try (Source messages = stream.from(List.of(subject), upTo + 1, 1)) {
                 read(messages, last);
             }
         }

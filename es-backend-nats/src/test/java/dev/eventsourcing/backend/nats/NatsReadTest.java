@@ -20,9 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,10 +36,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NatsReadTest {
     private static final int EVENTS = 3000;
 
+    /** So many that entities are worth asking for one by one, and what is read is most of what comes after a mishap. */
+    private static final int EVENTS_OF_MANY = 8000;
+
+    private static final int MANY = 640;
+    private static final StoreName LOANS = new StoreName("loans");
+    private static final StoreName SHELVES = new StoreName("shelves");
+
     private static final List<Server> SERVERS = new ArrayList<>();
 
     /** A server that holds a store, and a client that reaches it through a proxy. */
-    private record Server(NatsProcess process, CuttableProxy proxy, NatsBackend backend, List<EventRecord> events) {}
+    private record Server(
+            NatsProcess process,
+            CuttableProxy proxy,
+            NatsBackend backend,
+            List<EventRecord> events,
+            List<EventRecord> eventsOfMany) {}
 
     @BeforeAll
     static void startTheNewestAndTheOldest() {
@@ -48,8 +64,14 @@ class NatsReadTest {
         NatsBackend backend = NatsBackend.connect(
                 NatsConfig.servers("nats://127.0.0.1:" + proxy.port()),
                 NatsOptions.defaults().withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(10)));
-        try (EventLog log = backend.open(new StoreName("loans"))) {
-            return new Server(process, proxy, backend, Events.fill(log, EVENTS, 2, new byte[100]));
+        try (EventLog log = backend.open(LOANS);
+                EventLog shelves = backend.open(SHELVES)) {
+            return new Server(
+                    process,
+                    proxy,
+                    backend,
+                    Events.fill(log, EVENTS, 2, new byte[100]),
+                    Events.fill(shelves, EVENTS_OF_MANY, MANY, new byte[100]));
         }
     }
 
@@ -87,8 +109,13 @@ class NatsReadTest {
                 NatsConnector.connect(NatsConfig.servers(server.process.server().url()))) {
             JetStreamManagement management = other.jetStreamManagement();
             List<String> consumers = management.getConsumerNames("es_loans");
+            String stream = "es_loans";
+            if (consumers.isEmpty()) {
+                stream = "es_shelves";
+                consumers = management.getConsumerNames(stream);
+            }
             assertEquals(1, consumers.size(), "the read has a consumer to lose");
-            management.deleteConsumer("es_loans", consumers.get(0));
+            management.deleteConsumer(stream, consumers.get(0));
         }
     }
 
@@ -111,6 +138,46 @@ class NatsReadTest {
                         .filter(event -> event.entityId().equals("card-1"))
                         .toList(),
                 read);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mishaps")
+    void readOfManyEntitiesIsCompleteAndInOrder(String name, Server server, Mishap mishap) throws Exception {
+        boolean usesNoConsumer = name.endsWith("consumer deleted") && !name.startsWith("2.10");
+        Mishap what = usesNoConsumer ? NatsReadTest::assertNoConsumers : mishap;
+        Set<String> wanted =
+                IntStream.range(0, 100).mapToObj(number -> "card-" + number * 6).collect(Collectors.toSet());
+
+        List<EventRecord> read = readWith(what, server, SHELVES, ReadRequest.of(EventFilter.entities(wanted)));
+
+        assertEquals(
+                server.eventsOfMany.stream()
+                        .filter(event -> wanted.contains(event.entityId()))
+                        .toList(),
+                read);
+    }
+
+    /**
+     * Each entity's share of what a read may hold is less than one of these events takes; and the entities at the
+     * beginning are so near to each other that each is read with its neighbours.
+     */
+    @Test
+    void largeEventsOfManyEntitiesAreReadOnce() {
+        try (EventLog log = SERVERS.get(0).backend.open(new StoreName("folios"))) {
+            List<EventRecord> wanted = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                wanted.add(Events.about("first-" + i));
+            }
+            for (int i = 0; i < 80; i++) {
+                wanted.add(Events.about("folio-" + i % 40, new byte[200_000]));
+            }
+            wanted.subList(0, 5).forEach(event -> Events.append(log, event));
+            Events.fill(log, 3500, 1000, new byte[10]);
+            wanted.subList(5, 85).forEach(event -> Events.append(log, event));
+            Set<String> entities = wanted.stream().map(EventRecord::entityId).collect(Collectors.toSet());
+
+            assertEquals(wanted, Events.read(log, EventFilter.entities(entities)));
+        }
     }
 
     @ParameterizedTest
@@ -152,12 +219,18 @@ class NatsReadTest {
         try (Connection other =
                 NatsConnector.connect(NatsConfig.servers(server.process.server().url()))) {
             assertEquals(List.of(), other.jetStreamManagement().getConsumerNames("es_loans"));
+            assertEquals(List.of(), other.jetStreamManagement().getConsumerNames("es_shelves"));
         }
     }
 
     private static List<EventRecord> readWith(Mishap mishap, Server server, ReadRequest request) throws Exception {
+        return readWith(mishap, server, LOANS, request);
+    }
+
+    private static List<EventRecord> readWith(Mishap mishap, Server server, StoreName store, ReadRequest request)
+            throws Exception {
         List<EventRecord> read = new ArrayList<>();
-        try (EventLog log = server.backend.open(new StoreName("loans"));
+        try (EventLog log = server.backend.open(store);
                 EventCursor cursor = log.read(request)) {
             for (int i = 0; i < 100; i++) {
                 read.add(cursor.next().event());
