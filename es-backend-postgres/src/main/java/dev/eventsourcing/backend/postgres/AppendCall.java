@@ -23,15 +23,18 @@ final class AppendCall {
     private static final int STORED = 0;
     private static final int REJECTED = 1;
 
+    private final StatementWatch watch;
     private final String all;
     private final String many;
 
     /**
      * Makes the statements.
      *
+     * @param watch ends the statements when they are overdue
      * @param notifications whether other processes are told
      */
-    AppendCall(StoreNames names, boolean notifications) {
+    AppendCall(StoreNames names, StatementWatch watch, boolean notifications) {
+        this.watch = watch;
         String notice = notifications ? ", " + AppendNotices.notice(names) : "";
         all = call(names.function("append_all_v2"), 1 + JointExpectation.PARAMETERS + EventArrays.PARAMETERS) + notice;
         many = call(names.function("append_many_v1"), 4 + ConditionArrays.PARAMETERS + EventArrays.PARAMETERS) + notice;
@@ -45,7 +48,7 @@ final class AppendCall {
      * Appends.
      *
      * @param wait how long to wait for the store's lock; null for what the connection is set to
-     * @param end when the server is told to give up whatever it is doing, to the second
+     * @param end when the server is told to give up whatever it is doing
      * @return for each append what became of it; null for one with event ids that are stored already
      */
     List<@Nullable AppendResult> execute(
@@ -73,14 +76,13 @@ final class AppendCall {
             Deadline end)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(all)) {
-            statement.setQueryTimeout(end.secondsLeft());
             statement.setString(1, wait(wait));
             expectation.bind(statement, 2);
             EventArrays events = new EventArrays(count(appends));
             appends.forEach(append -> append.events().forEach(events::add));
             events.bind(statement, 2 + JointExpectation.PARAMETERS);
 
-            long[] answer = answer(statement);
+            long[] answer = answer(statement, end);
             List<@Nullable AppendResult> results = new ArrayList<>(appends.size());
             if (answer[0] == STORED) {
                 long next = answer[1];
@@ -121,7 +123,6 @@ final class AppendCall {
             Connection connection, List<PendingAppend> appends, @Nullable Deadline wait, Deadline end)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(many)) {
-            statement.setQueryTimeout(end.secondsLeft());
             ConditionArrays conditions = new ConditionArrays();
             appends.forEach(append -> conditions.add(append.conditions()));
             int count = count(appends);
@@ -146,7 +147,7 @@ final class AppendCall {
             statement.setArray(next, connection.createArrayOf("int4", eventAppends));
             statement.setArray(next + 1, connection.createArrayOf("int4", eventKeys));
             events.bind(statement, next + 2);
-            return results(appends, answer(statement));
+            return results(appends, answer(statement, end));
         }
     }
 
@@ -176,8 +177,9 @@ final class AppendCall {
         return deadline == null ? null : deadline.millisLeft() + "ms";
     }
 
-    private static long[] answer(PreparedStatement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery()) {
+    private long[] answer(PreparedStatement statement, Deadline end) throws SQLException {
+        try (StatementWatch.Run run = watch.run(statement, end);
+                ResultSet row = statement.executeQuery()) {
             row.next();
             Array array = row.getArray(1);
             Long[] boxed = (Long[]) array.getArray();

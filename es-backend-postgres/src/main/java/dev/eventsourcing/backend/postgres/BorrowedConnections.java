@@ -5,7 +5,11 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** The caller's data source, which stays the caller's. Safe for use by many threads if the data source is. */
-record BorrowedConnections(DataSource dataSource) implements ConnectionSource {
+record BorrowedConnections(DataSource dataSource, StatementWatch watch) implements ConnectionSource {
+    BorrowedConnections(DataSource dataSource) {
+        this(dataSource, new StatementWatch());
+    }
+
     @Override
     public Connection forAppending() throws SQLException {
         return dataSource.getConnection();
@@ -23,6 +27,6 @@ record BorrowedConnections(DataSource dataSource) implements ConnectionSource {
 
     @Override
     public void close() {
-        // not ours
+        watch.close(); // the data source is not ours
     }
 }

@@ -14,6 +14,9 @@ interface ConnectionSource extends AutoCloseable {
     /** A connection to keep for long; the caller gives it back by closing it. */
     Connection forListening() throws SQLException;
 
+    /** Watches the statements of these connections. */
+    StatementWatch watch();
+
     /** Ends what is ours. */
     @Override
     void close();

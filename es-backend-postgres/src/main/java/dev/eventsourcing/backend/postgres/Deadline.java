@@ -20,11 +20,6 @@ record Deadline(long nanos) {
         return nanos - System.nanoTime();
     }
 
-    /** Rounded up, at least a second: 0 means "for ever" to drivers. */
-    int secondsLeft() {
-        return (int) Math.max(1, (nanosLeft() + 999_999_999) / 1_000_000_000);
-    }
-
     /** At least a millisecond: 0 means "for ever" to drivers and servers. */
     long millisLeft() {
         return Math.max(1, nanosLeft() / 1_000_000);

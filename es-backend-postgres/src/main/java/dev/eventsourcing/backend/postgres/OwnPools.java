@@ -13,6 +13,7 @@ final class OwnPools implements ConnectionSource {
     private final DriverConnections driver;
     private final HikariDataSource appending;
     private final HikariDataSource reading;
+    private final StatementWatch watch = new StatementWatch();
     private volatile boolean everConnected;
 
     OwnPools(PostgresConfig config) {
@@ -52,6 +53,11 @@ final class OwnPools implements ConnectionSource {
         return connection;
     }
 
+    @Override
+    public StatementWatch watch() {
+        return watch;
+    }
+
     /** The first time without the pool, which would go on trying a wrong password until its time is up. */
     private Connection first(HikariDataSource pool) throws SQLException {
         if (!everConnected) {
@@ -63,6 +69,7 @@ final class OwnPools implements ConnectionSource {
 
     @Override
     public void close() {
+        watch.close();
         reading.close();
         appending.close();
     }

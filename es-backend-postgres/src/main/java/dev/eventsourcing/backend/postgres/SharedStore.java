@@ -27,7 +27,7 @@ final class SharedStore implements AutoCloseable {
         this.names = names;
         this.options = options;
         this.connections = connections;
-        this.call = new AppendCall(names, options.notifications());
+        this.call = new AppendCall(names, connections.watch(), options.notifications());
         this.stored = new StoredBatch(names);
         this.reader = new Reader(names, connections, options.readTimeout(), size);
         this.queue = new AppendQueue(names.store().value(), new AppendRunner(names, connections, call, appended, size));

@@ -34,7 +34,7 @@ class JointExpectationTest {
 
     private final PostgresDatabase database = TestServers.postgres().newDatabase();
     private final Db db = new Db(database.dataSource());
-    private final AppendCall call = new AppendCall(NAMES, false);
+    private final AppendCall call = new AppendCall(NAMES, new StatementWatch(), false);
     private final ConnectionSource connections = new BorrowedConnections(database.dataSource());
     private final AppendQueue queue =
             new AppendQueue("loans", new AppendRunner(NAMES, connections, call, new AppendSignal(), new LogSize()));
