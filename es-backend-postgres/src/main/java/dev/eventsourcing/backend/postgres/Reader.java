@@ -58,7 +58,8 @@ final class Reader {
             } catch (SQLException e) {
                 throw unavailable(e);
             }
-            try (Session session = Session.on(connection, Duration.ofMillis(deadline.millisLeft()))) {
+            try (Session session = Session.on(connection, Duration.ofMillis(deadline.millisLeft()));
+                    StatementWatch.Run run = connections.watch().run(session.connection(), deadline)) {
                 return question.ask(session.connection());
             } catch (SQLException e) {
                 problem = e;

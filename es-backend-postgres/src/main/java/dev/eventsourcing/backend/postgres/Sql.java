@@ -39,8 +39,9 @@ final class Sql {
         return this;
     }
 
+    /** For {@link Reader#ask}, which sees to it that it ends in time. */
     PreparedStatement prepare(Connection connection) throws SQLException {
-        PreparedStatement statement = Session.limit(connection.prepareStatement(text.toString()));
+        PreparedStatement statement = connection.prepareStatement(text.toString());
         try {
             for (int i = 0; i < values.size(); i++) {
                 bind(statement, i + 1, values.get(i));

@@ -1,5 +1,6 @@
 package dev.eventsourcing.backend.postgres;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -7,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +42,25 @@ final class StatementWatch implements AutoCloseable {
      * @return to be closed as soon as the statement has been executed
      */
     Run run(Statement statement, Deadline deadline) {
-        Run run = new Run(statement, deadline);
+        return run(statement::cancel, deadline);
+    }
+
+    /**
+     * Watches whatever a connection executes from now on.
+     *
+     * @param connection is told to cancel it at the deadline, if the run has not been closed before
+     * @return to be closed before somebody else may use the connection
+     */
+    Run run(Connection connection, Deadline deadline) throws SQLException {
+        return run(
+                connection.isWrapperFor(PGConnection.class)
+                        ? connection.unwrap(PGConnection.class)::cancelQuery
+                        : () -> connection.abort(Runnable::run), // a pool that shows nothing of its driver
+                deadline);
+    }
+
+    private Run run(Cancellation cancellation, Deadline deadline) {
+        Run run = new Run(cancellation, deadline);
         running.add(run);
         if (asleep) { // read after the run was added, written before the thread looks whether there is none
             wake();
@@ -101,14 +121,20 @@ final class StatementWatch implements AutoCloseable {
         LockSupport.unpark(thread); // may be null
     }
 
+    /** How something that runs is ended. */
+    @FunctionalInterface
+    private interface Cancellation {
+        void cancel() throws SQLException;
+    }
+
     /** A statement while it is watched. Closed by the thread that executes it. */
     final class Run implements AutoCloseable {
-        private final Statement statement;
+        private final Cancellation cancellation;
         private final Deadline deadline;
         private boolean over; // guarded by this
 
-        private Run(Statement statement, Deadline deadline) {
-            this.statement = statement;
+        private Run(Cancellation cancellation, Deadline deadline) {
+            this.cancellation = cancellation;
             this.deadline = deadline;
         }
 
@@ -119,7 +145,7 @@ final class StatementWatch implements AutoCloseable {
             }
             over = true; // once: the server may also be too far to stop
             try {
-                statement.cancel();
+                cancellation.cancel();
             } catch (SQLException | RuntimeException e) { // the connection is lost, or will count as lost in a moment
                 LOG.debug(
                         "An overdue statement could not be cancelled: {}",
