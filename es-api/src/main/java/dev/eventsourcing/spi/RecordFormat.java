@@ -75,6 +75,18 @@ public final class RecordFormat {
      * @throws CorruptRecordException if a byte is missing, added or changed, or a later release wrote it
      */
     public static List<EventRecord> decode(byte[] block) {
+        return decode(block, new LastHeaders());
+    }
+
+    /**
+     * The same for who reads many blocks: headers are not made again if they are those of the record before.
+     *
+     * @param block the whole block
+     * @param last the headers of the record before; those of the last one afterwards
+     * @return the records, in order
+     * @throws CorruptRecordException if a byte is missing, added or changed, or a later release wrote it
+     */
+    public static List<EventRecord> decode(byte[] block, LastHeaders last) {
         try {
             ByteBuffer in = ByteBuffer.wrap(block);
             requireVersion(in.getInt());
@@ -85,7 +97,7 @@ public final class RecordFormat {
             int count = Short.toUnsignedInt(in.getShort());
             List<EventRecord> records = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                records.add(getRecord(in));
+                records.add(getRecord(in, last));
             }
             if (in.hasRemaining()) {
                 throw new CorruptRecordException("an event record has " + in.remaining() + " bytes too many", null);
@@ -201,13 +213,17 @@ public final class RecordFormat {
         return bytes;
     }
 
-    private static EventRecord getRecord(ByteBuffer in) throws CharacterCodingException {
+    private static EventRecord getRecord(ByteBuffer in, LastHeaders last) throws CharacterCodingException {
         UUID id = new UUID(in.getLong(), in.getLong());
         Instant timestamp = Instant.EPOCH.plus(in.getLong(), ChronoUnit.MICROS);
         String type = getText(in);
         String entityId = getText(in);
         Set<String> tags = getTags(in);
-        Map<String, String> headers = getHeaders(in);
+        Map<String, String> headers = last.same(in);
+        if (headers == null) {
+            int start = in.position();
+            headers = last.keep(in, start, getHeaders(in));
+        }
         int length = in.getInt();
         if (length > in.remaining()) {
             throw new BufferUnderflowException();

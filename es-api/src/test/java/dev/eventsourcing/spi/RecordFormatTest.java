@@ -34,6 +34,25 @@ class RecordFormatTest {
     }
 
     @Test
+    void headersAreThoseOfTheRecordAndNotOfTheOneBefore() {
+        LastHeaders last = new LastHeaders();
+        List<Map<String, String>> headers = List.of(
+                Map.of("codec", "json"),
+                Map.of("codec", "json"),
+                Map.of("codec", "json", "version", "1"),
+                Map.of(),
+                Map.of("codec", "jsoN"),
+                Map.of("codec", "json"));
+
+        for (Map<String, String> each : headers) {
+            EventRecord record = new EventRecord(
+                    BORROWED.id(), "t", "card-1", Instant.EPOCH, Set.of(), each, Bytes.copyOf(new byte[0]));
+            byte[] block = RecordFormat.encode(List.of(record, BORROWED, record));
+            assertEquals(List.of(record, BORROWED, record), RecordFormat.decode(block, last));
+        }
+    }
+
+    @Test
     void sizeIsThatOfTheBlockAndNeverAboveTheBound() {
         EventRecord wide = new EventRecord(
                 new UUID(0, 2),

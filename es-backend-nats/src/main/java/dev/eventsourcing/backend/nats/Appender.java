@@ -19,7 +19,7 @@ import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.ReadRequest;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.api.PublishAck;
+import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,23 +108,30 @@ final class Appender {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback completes the result in every case
     private void theShortWay(Append append, Guard guard, AppendAnswer result) {
-        CompletableFuture<PublishAck> answer;
+        CompletableFuture<Message> answer;
         try {
             answer = publisher.publish(append, guard);
         } catch (RuntimeException e) { // nothing was sent
             theLongWay(append, false, result);
             return;
         }
-        answer.whenComplete((ack, failure) -> {
-            boolean isLate = failure == null && isLate(append, guard);
-            if (failure == null && !ack.isDuplicate() && !isLate) {
-                Appended stored = stored(append, ack);
-                result.tell(stored, completions);
-            } else {
-                boolean inDoubt = isLate || (failure != null && NatsOutcome.of(failure) == NatsOutcome.UNKNOWN);
-                theLongWay(append, inDoubt, result);
+        answer.whenComplete(
+                (message, failure) -> result.leave(() -> conclude(append, guard, answer, result), completions));
+    }
+
+    private void conclude(Append append, Guard guard, CompletableFuture<Message> answer, AppendAnswer result) {
+        boolean inDoubt;
+        try {
+            Acknowledgement ack = publisher.read(answer);
+            inDoubt = isLate(append, guard);
+            if (!ack.isDuplicate() && !inDoubt) {
+                result.complete(stored(append, ack));
+                return;
             }
-        });
+        } catch (IOException | JetStreamApiException | RuntimeException e) {
+            inDoubt = NatsOutcome.of(e) == NatsOutcome.UNKNOWN;
+        }
+        theLongWay(append, inDoubt, result);
     }
 
     private void theLongWay(Append append, boolean inDoubt, CompletableFuture<AppendResult> result) {
@@ -147,11 +154,11 @@ final class Appender {
         }
     }
 
-    private Appended stored(Append append, PublishAck ack) {
+    private Appended stored(Append append, Acknowledgement ack) {
         int parts = append.runs().size();
-        long first = ack.getSeqno() - parts + 1;
+        long first = ack.message() - parts + 1;
         recent.add(append.batch(), first);
-        stream.knows(End.at(ack.getSeqno()));
+        stream.knows(End.at(ack.message()));
         List<Long> sequences = new ArrayList<>(append.batch().size());
         for (int part = 0; part < parts; part++) {
             List<EventRecord> run = append.runs().get(part);
@@ -205,9 +212,9 @@ final class Appender {
                 }
                 Guard guard = mayBeKnown || !append.expectation().conditions().isEmpty() ? guard(end) : Guard.none();
                 try {
-                    PublishAck ack = publisher.publishAndWait(append, guard);
+                    Acknowledgement ack = publisher.publishAndWait(append, guard);
                     if (!isLate(append, guard)) {
-                        return ack.isDuplicate() ? duplicate(ack.getSeqno()) : stored(append, ack);
+                        return ack.isDuplicate() ? duplicate(ack.message()) : stored(append, ack);
                     }
                     inDoubt = true;
                     mayBeKnown = true;

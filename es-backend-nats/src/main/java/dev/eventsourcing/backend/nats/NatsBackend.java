@@ -132,7 +132,7 @@ public final class NatsBackend implements Backend {
                     connection, management, jetStream.getStreamContext(names.stream()), names, options, abilities);
             synchronized (this) {
                 requireOpen();
-                Shared shared = stores.computeIfAbsent(store, name -> share(stream, jetStream, abilities));
+                Shared shared = stores.computeIfAbsent(store, name -> share(stream, abilities));
                 NatsLog log = new NatsLog(shared.stream(), shared.appender(), shared.appended(), opened::remove);
                 opened.add(log);
                 return log;
@@ -154,9 +154,9 @@ public final class NatsBackend implements Backend {
         }
     }
 
-    private Shared share(StreamReader stream, JetStream jetStream, StreamSetup.Abilities abilities) {
+    private Shared share(StreamReader stream, StreamSetup.Abilities abilities) {
         AppendSignal appended = new AppendSignal();
-        Publisher publisher = new Publisher(connection, jetStream, stream.names(), options.requestTimeout());
+        Publisher publisher = new Publisher(connection, stream.names(), options.requestTimeout());
         Appender appender =
                 new Appender(stream, publisher, new RecentIds(), appended, executor, abilities, Clock.systemUTC());
         return new Shared(stream, appender, appended);

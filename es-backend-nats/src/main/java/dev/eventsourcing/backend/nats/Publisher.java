@@ -5,19 +5,20 @@ import dev.eventsourcing.backend.nats.Append.Guard;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.RecordFormat;
 import io.nats.client.Connection;
-import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
-import io.nats.client.PublishOptions;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
+import io.nats.client.support.NatsRequestCompletableFuture;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,62 +28,92 @@ import java.util.concurrent.TimeoutException;
  * of NATS ADR-50. Safe for use by many threads.
  */
 final class Publisher {
+    private static final int NO_RESPONDERS = 503;
+    private static final String NOBODY = "503 no responders";
+
     private final Connection connection;
-    private final JetStream jetStream;
     private final EntitySubject names;
     private final Duration requestTimeout;
     private final AnswerDeadlines deadlines;
+    private final Acknowledgement.Reader reader;
 
-    Publisher(Connection connection, JetStream jetStream, EntitySubject names, Duration requestTimeout) {
+    Publisher(Connection connection, EntitySubject names, Duration requestTimeout) {
         this.connection = connection;
-        this.jetStream = jetStream;
         this.names = names;
+        this.reader = new Acknowledgement.Reader(names.stream());
         this.requestTimeout = requestTimeout;
         this.deadlines = new AnswerDeadlines(requestTimeout);
     }
 
-    /** Sends an append of one message. An answer that is lost with its connection is a time-out. */
-    CompletableFuture<PublishAck> publish(Append append, Guard guard) {
-        PublishOptions.Builder how =
-                PublishOptions.builder().expectedStream(names.stream()).messageId(append.id());
-        guard.ofSubject().ifPresent(how::expectedLastSubjectSequence);
-        guard.ofStream().ifPresent(how::expectedLastSequence);
+    /**
+     * Sends an append of one message, as the client library's own publish would, except that the answer is left as it
+     * is: the connection's thread, which gets it, should not be the one that reads all answers. An answer that is lost
+     * with its connection is a time-out.
+     *
+     * @return for {@link #read}
+     */
+    CompletableFuture<Message> publish(Append append, Guard guard) {
+        Headers headers = new Headers()
+                .put(NatsJetStreamConstants.EXPECTED_STREAM_HDR, names.stream())
+                .put(NatsJetStreamConstants.MSG_ID_HDR, append.id());
+        guard.ofSubject().ifPresent(last -> headers.put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, "" + last));
+        guard.ofStream().ifPresent(last -> headers.put(NatsJetStreamConstants.EXPECTED_LAST_SEQ_HDR, "" + last));
         List<EventRecord> run = append.runs().get(0);
-        CompletableFuture<PublishAck> answer =
-                jetStream.publishAsync(names.of(run.get(0).entityId()), null, RecordFormat.encode(run), how.build());
+        CompletableFuture<Message> answer =
+                connection.request(names.of(run.get(0).entityId()), headers, RecordFormat.encode(run));
         deadlines.add(answer); // the client library's own would be 10 seconds
         return answer;
     }
 
     /** Sends an append of one or several messages, and waits. */
-    PublishAck publishAndWait(Append append, Guard guard) throws IOException, JetStreamApiException {
+    Acknowledgement publishAndWait(Append append, Guard guard) throws IOException, JetStreamApiException {
         if (!append.isOneMessage()) {
             return publishBatch(append, guard);
         }
+        CompletableFuture<Message> answer = publish(append, guard);
         try {
-            return publish(append, guard).get(requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            answer.get(requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } catch (TimeoutException | CancellationException e) {
+        } catch (TimeoutException e) {
             throw new IOException("no answer", e);
-        } catch (ExecutionException e) {
-            throw sort(e);
+        } catch (ExecutionException | CancellationException e) {
+            // read tells the same
+        }
+        return read(answer);
+    }
+
+    /**
+     * What an append has been answered.
+     *
+     * @param answer is done
+     * @throws JetStreamApiException if it is a refusal
+     * @throws IOException if there is none
+     */
+    Acknowledgement read(CompletableFuture<Message> answer) throws IOException, JetStreamApiException {
+        try {
+            return reader.read(answer.join());
+        } catch (CancellationException e) {
+            throw new IOException(nobodyWasThere(answer) ? NOBODY : "no answer", e);
+        } catch (CompletionException e) {
+            boolean nobody = e.getCause() instanceof JetStreamStatusException status
+                    && status.getStatus().getCode() == NO_RESPONDERS;
+            throw new IOException(nobody ? NOBODY : "no answer", e.getCause());
         }
     }
 
-    private static IOException sort(ExecutionException failure) throws JetStreamApiException {
-        Throwable cause = failure.getCause();
-        while (cause instanceof RuntimeException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof JetStreamApiException api) {
-            throw api;
-        }
-        return cause instanceof IOException io ? io : new IOException("no answer", cause);
+    /**
+     * Whether the connected server said that no stream listens, so that nothing was stored: the client library cancels
+     * the request, as it does when its connection or its time ends, but notes it then.
+     */
+    private static boolean nobodyWasThere(CompletableFuture<Message> answer) {
+        return answer instanceof NatsRequestCompletableFuture request
+                && !request.wasCancelledClosing()
+                && !request.wasCancelledTimedOut();
     }
 
-    private PublishAck publishBatch(Append append, Guard guard) throws IOException, JetStreamApiException {
+    private Acknowledgement publishBatch(Append append, Guard guard) throws IOException, JetStreamApiException {
         String batch = UUID.randomUUID().toString();
         int parts = append.runs().size();
         for (int part = 1; part < parts; part++) {
@@ -97,7 +128,8 @@ final class Publisher {
         }
         Headers commit = headers(append, guard, batch, parts).put(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR, "1");
         List<EventRecord> last = append.runs().get(parts - 1);
-        return new PublishAck(request(names.of(last.get(0).entityId()), commit, RecordFormat.encode(last)));
+        return Acknowledgement.of(
+                new PublishAck(request(names.of(last.get(0).entityId()), commit, RecordFormat.encode(last))));
     }
 
     private Headers headers(Append append, Guard guard, String batch, int part) {
@@ -132,8 +164,8 @@ final class Publisher {
             if (answer == null) {
                 throw new IOException("no answer");
             }
-            if (answer.isStatusMessage() && answer.getStatus().getCode() == 503) {
-                throw new IOException("503 no responders");
+            if (answer.isStatusMessage() && answer.getStatus().getCode() == NO_RESPONDERS) {
+                throw new IOException(NOBODY);
             }
             return answer;
         } catch (InterruptedException e) {

@@ -71,9 +71,9 @@ final class Pull implements Source {
         while (true) {
             Exception problem = null;
             try {
-                Message message = fetchNext();
+                StoredMessage message = fetchNext();
                 if (message != null) {
-                    return accept(message);
+                    return message;
                 }
             } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException | RuntimeException e) {
                 problem = e;
@@ -91,7 +91,7 @@ final class Pull implements Source {
         }
     }
 
-    private @Nullable Message fetchNext()
+    private @Nullable StoredMessage fetchNext()
             throws IOException, JetStreamApiException, JetStreamStatusCheckedException, InterruptedException {
         if (consumer == null) {
             create();
@@ -117,11 +117,12 @@ final class Pull implements Source {
             }
             return null;
         }
-        if (message.metaData().consumerSequence() != expected) {
+        Delivery delivery = Delivery.of(message);
+        if (delivery.ofConsumer() != expected) {
             giveUpConsumer();
             return null;
         }
-        return message;
+        return accept(message, delivery);
     }
 
     private FetchConsumer ask(int messages) throws IOException, JetStreamApiException {
@@ -133,12 +134,12 @@ final class Pull implements Source {
                         .build());
     }
 
-    private StoredMessage accept(Message message) {
+    private StoredMessage accept(Message message, Delivery delivery) {
         fetched = true;
         due--;
         expected++;
-        pending = message.metaData().pendingCount();
-        StoredMessage stored = StoredMessage.of(message);
+        pending = delivery.pending();
+        StoredMessage stored = StoredMessage.of(message, delivery);
         next = stored.number() + 1;
         return stored;
     }

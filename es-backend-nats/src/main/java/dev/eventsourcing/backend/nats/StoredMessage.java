@@ -3,6 +3,7 @@ package dev.eventsourcing.backend.nats;
 import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.LastHeaders;
 import dev.eventsourcing.spi.RecordFormat;
 import dev.eventsourcing.spi.StoredEvent;
 import io.nats.client.Message;
@@ -38,12 +39,8 @@ record StoredMessage(
         return of(info.getSeq(), info.getHeaders(), info.getTime().toInstant(), info.getData());
     }
 
-    static StoredMessage of(Message message) {
-        return of(
-                message.metaData().streamSequence(),
-                message.getHeaders(),
-                message.metaData().timestamp().toInstant(),
-                message.getData());
+    static StoredMessage of(Message message, Delivery delivery) {
+        return of(delivery.number(), message.getHeaders(), delivery.time(), message.getData());
     }
 
     private static StoredMessage of(long number, @Nullable Headers headers, Instant time, byte @Nullable [] data) {
@@ -98,8 +95,12 @@ record StoredMessage(
     }
 
     List<EventRecord> records(EntitySubject store) {
+        return records(store, new LastHeaders());
+    }
+
+    private List<EventRecord> records(EntitySubject store, LastHeaders last) {
         try {
-            return RecordFormat.decode(data.unsafeArray());
+            return RecordFormat.decode(data.unsafeArray(), last);
         } catch (CorruptRecordException e) {
             throw new CorruptRecordException(
                     "message " + number + " of stream " + store.stream() + ": " + e.getMessage(), e);
@@ -107,7 +108,12 @@ record StoredMessage(
     }
 
     List<StoredEvent> events(EntitySubject store) {
-        List<EventRecord> records = records(store);
+        return events(store, new LastHeaders());
+    }
+
+    /** The same, for who reads many messages: {@code last} has the headers of the one before. */
+    List<StoredEvent> events(EntitySubject store, LastHeaders last) {
+        List<EventRecord> records = records(store, last);
         List<StoredEvent> events = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             events.add(new StoredEvent(Position.of(number, i, records.size()), records.get(i)));

@@ -2,6 +2,7 @@ package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.spi.EventCursor;
+import dev.eventsourcing.spi.LastHeaders;
 import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoredEvent;
 import java.util.ArrayDeque;
@@ -23,6 +24,7 @@ final class StreamCursor implements EventCursor {
     private final BooleanSupplier logIsClosed;
     private final Consumer<StreamCursor> onRelease;
     private final Deque<StoredEvent> events = new ArrayDeque<>();
+    private final LastHeaders lastHeaders = new LastHeaders();
     private @Nullable Messages messages;
     private long remaining;
     private volatile boolean closed;
@@ -80,7 +82,7 @@ final class StreamCursor implements EventCursor {
     }
 
     private void take(StoredMessage message) {
-        List<StoredEvent> found = message.events(stream.names());
+        List<StoredEvent> found = message.events(stream.names(), lastHeaders);
         if (!found.isEmpty() && stream.copies().isCopy(message, found.get(0).event())) {
             return;
         }

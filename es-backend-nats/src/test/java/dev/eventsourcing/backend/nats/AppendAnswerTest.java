@@ -12,9 +12,11 @@ import dev.eventsourcing.spi.AppendResult.Appended;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,7 +31,7 @@ class AppendAnswerTest {
     void whoTellsRunsNothingOfTheCallers() {
         CompletableFuture<AppendResult> dependent = answer.thenApply(result -> result);
 
-        answer.tell(STORED, handedOver::add);
+        answer.leave(this::store, handedOver::add);
 
         assertFalse(dependent.isDone());
         handedOver.forEach(Runnable::run);
@@ -42,7 +44,7 @@ class AppendAnswerTest {
         CompletableFuture<AppendResult> got = new CompletableFuture<>();
         Thread waiter = startWaiting(() -> got.complete(answer.join()));
 
-        answer.tell(STORED, nobody());
+        answer.leave(this::store, nobody());
 
         assertSame(STORED, got.get(10, TimeUnit.SECONDS));
         assertSame(waiter, ranIn.get(10, TimeUnit.SECONDS));
@@ -54,7 +56,7 @@ class AppendAnswerTest {
         CompletableFuture<AppendResult> dependent = answer.thenApply(result -> result);
 
         assertThrows(TimeoutException.class, () -> answer.get(1, TimeUnit.MILLISECONDS));
-        answer.tell(STORED, Runnable::run);
+        answer.leave(this::store, Runnable::run);
 
         assertSame(STORED, dependent.join());
     }
@@ -67,7 +69,7 @@ class AppendAnswerTest {
 
         waiter.interrupt();
         end.get(10, TimeUnit.SECONDS);
-        answer.tell(STORED, Runnable::run);
+        answer.leave(this::store, Runnable::run);
 
         assertSame(STORED, dependent.join());
     }
@@ -85,6 +87,66 @@ class AppendAnswerTest {
         startWaiting(() -> cancelled.complete(assertThrows(Exception.class, other::join)));
         assertTrue(other.cancel(true));
         assertTrue(cancelled.get(10, TimeUnit.SECONDS) instanceof java.util.concurrent.CancellationException);
+    }
+
+    @Test
+    void aRestThatTakesTheLongWayIsWaitedForNoLongerThanAsked() throws Exception {
+        answer.leave(() -> {}, Runnable::run);
+
+        assertThrows(TimeoutException.class, () -> answer.get(1, TimeUnit.MILLISECONDS));
+        answer.complete(STORED);
+        assertSame(STORED, answer.get(1, TimeUnit.MILLISECONDS));
+    }
+
+    @Test
+    void ofManyWhoWaitOneDoesTheRestAndAllGetTheAnswer() throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        List<CompletableFuture<AppendResult>> got = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            CompletableFuture<AppendResult> one = new CompletableFuture<>();
+            got.add(one);
+            startWaiting(() -> one.complete(answer.join()));
+        }
+
+        answer.leave(
+                () -> {
+                    done.incrementAndGet();
+                    store();
+                },
+                nobody());
+
+        for (CompletableFuture<AppendResult> one : got) {
+            assertSame(STORED, one.get(10, TimeUnit.SECONDS));
+        }
+        assertEquals(1, done.get());
+    }
+
+    @Test
+    void theRestIsDoneAlsoIfItWasCancelled() {
+        AtomicInteger done = new AtomicInteger();
+        answer.cancel(true);
+
+        answer.leave(done::incrementAndGet, Runnable::run);
+
+        assertEquals(1, done.get());
+        assertTrue(answer.isCancelled());
+    }
+
+    @Test
+    void aRestThatFailsIsTheAnswer() {
+        answer.leave(
+                () -> {
+                    throw new IllegalStateException("lost");
+                },
+                Runnable::run);
+
+        assertEquals(
+                "lost",
+                assertThrows(CompletionException.class, answer::join).getCause().getMessage());
+    }
+
+    private void store() {
+        answer.complete(STORED);
     }
 
     private static Executor nobody() {
