@@ -97,31 +97,28 @@ public final class Everything {
                 "append-1k-encrypted-1-writer",
                 () -> TypedAppends.encrypted(POSTGRES, engine.backend(), KILOBYTE, "-1-writer", 1));
         run.measure(POSTGRES, "append-async", workloads::appendAsync);
-        if (run.wants(POSTGRES, "tail-latency", "tail-latency-other-client", "hot-entity-1x16")) {
-            workloads.live(run);
-        }
-        if (run.wants(POSTGRES, "load-10", "load-100", "load-1000", "read-all", "read-common-type", "read-rare-type")) {
-            PostgresWorkloads.Filled large = workloads.fill(run.plan().large());
-            run.measure(POSTGRES, "load-10", () -> large.load(10, ""));
-            run.measure(POSTGRES, "load-100", () -> large.load(100, ""));
-            run.measure(POSTGRES, "read-all", () -> large.readAll(""));
-            run.measure(POSTGRES, "read-rare-type", large::readRareType);
-            if (run.plan().thorough()) {
-                run.measure(POSTGRES, "load-1000", () -> large.load(1000, ""));
-                run.measure(POSTGRES, "read-common-type", large::readCommonType);
-                large.thorough(run);
-            }
+        workloads.live(run);
+        OnDemand<PostgresWorkloads.Filled> large =
+                new OnDemand<>(() -> workloads.fill(run.plan().large()));
+        run.measure(POSTGRES, "load-10", () -> large.get().load(10, ""));
+        run.measure(POSTGRES, "load-100", () -> large.get().load(100, ""));
+        run.measure(POSTGRES, "read-all", () -> large.get().readAll(""));
+        run.measure(POSTGRES, "read-rare-type", () -> large.get().readRareType());
+        if (run.plan().thorough()) {
+            run.measure(POSTGRES, "load-1000", () -> large.get().load(1000, ""));
+            run.measure(POSTGRES, "read-common-type", () -> large.get().readCommonType());
+            run.measure(POSTGRES, "open", () -> large.get().open());
+            run.measure(POSTGRES, "catch-up", () -> large.get().catchUp());
+            run.measure(POSTGRES, "catch-up-tail", () -> large.get().catchUpTail());
+            run.measure(POSTGRES, "project-10000", () -> large.get().project());
         }
         for (int size : run.plan().sizes()) {
             String suffix = "@" + size;
-            if (run.wants(
-                    POSTGRES, "append-1x16" + suffix, "load-10" + suffix, "load-100" + suffix, "read-all" + suffix)) {
-                PostgresWorkloads.Filled store = workloads.fill(size);
-                run.measure(POSTGRES, "load-10" + suffix, () -> store.load(10, suffix));
-                run.measure(POSTGRES, "load-100" + suffix, () -> store.load(100, suffix));
-                run.measure(POSTGRES, "read-all" + suffix, () -> store.readAll(suffix));
-                run.measure(POSTGRES, "append-1x16" + suffix, () -> store.append(suffix));
-            }
+            OnDemand<PostgresWorkloads.Filled> store = new OnDemand<>(() -> workloads.fill(size));
+            run.measure(POSTGRES, "load-10" + suffix, () -> store.get().load(10, suffix));
+            run.measure(POSTGRES, "load-100" + suffix, () -> store.get().load(100, suffix));
+            run.measure(POSTGRES, "read-all" + suffix, () -> store.get().readAll(suffix));
+            run.measure(POSTGRES, "append-1x16" + suffix, () -> store.get().append(suffix));
         }
     }
 
@@ -136,6 +133,12 @@ public final class Everything {
         if (run.plan().thorough()) {
             run.measure(NATS, "append-10x16", () -> workloads.append(10, 16));
             run.measure(NATS, "append-100x16", () -> workloads.append(100, 16));
+            for (int writers : run.plan().writers()) {
+                if (writers > 1) { // of one writer there is append-10x1
+                    run.measure(NATS, "append-10x" + writers, () -> workloads.append(10, writers));
+                }
+                run.measure(NATS, "append-100x" + writers, () -> workloads.append(100, writers));
+            }
         }
         run.measure(
                 NATS, "append-1k-encrypted", () -> TypedAppends.encrypted(NATS, engine.backend(), KILOBYTE, "", 16));
@@ -143,26 +146,30 @@ public final class Everything {
                 NATS,
                 "append-1k-encrypted-1-writer",
                 () -> TypedAppends.encrypted(NATS, engine.backend(), KILOBYTE, "-1-writer", 1));
-        if (run.wants(NATS, "load-10", "read-all")) {
-            NatsWorkloads.Filled large = workloads.fill(run.plan().large());
-            run.measure(NATS, "load-10", () -> large.load(""));
-            run.measure(NATS, "read-all", () -> large.readAll(""));
-            if (run.plan().thorough()) {
-                large.thorough(run);
-            }
+        OnDemand<NatsWorkloads.Filled> large =
+                new OnDemand<>(() -> workloads.fill(run.plan().large()));
+        run.measure(NATS, "load-10", () -> large.get().load(""));
+        run.measure(NATS, "read-all", () -> large.get().readAll(""));
+        if (run.plan().thorough()) {
+            run.measure(NATS, "open", () -> large.get().open());
+            run.measure(NATS, "catch-up", () -> large.get().catchUp());
+            run.measure(NATS, "catch-up-tail", () -> large.get().catchUpTail());
+            run.measure(NATS, "project-10000", () -> large.get().project());
+            OnDemand<NatsWorkloads.Mixed> mixed =
+                    new OnDemand<>(() -> workloads.fillMixed(run.plan().large()));
+            run.measure(NATS, "load-100", () -> mixed.get().load(100));
+            run.measure(NATS, "load-1000", () -> mixed.get().load(1000));
+            run.measure(NATS, "read-common-type", () -> mixed.get().readCommonType());
+            run.measure(NATS, "read-rare-type", () -> mixed.get().readRareType());
         }
-        if (run.wants(NATS, "tail-latency", "tail-latency-other-client", "hot-entity-1x16")) {
-            workloads.live(run);
-        }
+        workloads.live(run);
         for (int size : run.plan().sizes()) {
             String suffix = "@" + size;
-            if (run.wants(NATS, "append-1x16" + suffix, "load-10" + suffix, "read-all" + suffix)) {
-                NatsWorkloads.Filled store =
-                        size > MOST_ALONE ? workloads.fill(size, HUGE_BATCH) : workloads.fill(size);
-                run.measure(NATS, "load-10" + suffix, () -> store.load(suffix));
-                run.measure(NATS, "read-all" + suffix, () -> store.readAll(suffix));
-                run.measure(NATS, "append-1x16" + suffix, () -> store.append(suffix));
-            }
+            OnDemand<NatsWorkloads.Filled> store =
+                    new OnDemand<>(() -> size > MOST_ALONE ? workloads.fill(size, HUGE_BATCH) : workloads.fill(size));
+            run.measure(NATS, "load-10" + suffix, () -> store.get().load(suffix));
+            run.measure(NATS, "read-all" + suffix, () -> store.get().readAll(suffix));
+            run.measure(NATS, "append-1x16" + suffix, () -> store.get().append(suffix));
         }
     }
 

@@ -15,9 +15,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every workload runs for some milliseconds on real servers, so that the harness cannot rot. */
 class HarnessTest {
@@ -52,5 +56,24 @@ class HarnessTest {
         assertEquals(List.of(), missing);
         assertTrue(
                 rows.stream().filter(row -> row.subject().equals(Subject.RAW)).count() > 20);
+    }
+
+    /** What is asked for by its name is measured, although nothing else is that it shares its store with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "nats"})
+    void whatSharesAStoreCanBeMeasuredAlone(String engine) throws Exception {
+        PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        for (String workload : List.of("open", "catch-up", "project-10000", "read-rare-type", "load-10@20000")) {
+            Path alone = folder.resolve(workload);
+            Pattern only = Pattern.compile("^" + engine + " " + workload + "$");
+
+            new Everything(new Run(Plan.named("smoke"), only, new Results(alone), silent)).measure();
+
+            assertEquals(
+                    Set.of(engine + " " + workload),
+                    Results.read(alone).rows().stream()
+                            .map(row -> row.engine() + " " + row.workload())
+                            .collect(Collectors.toSet()));
+        }
     }
 }

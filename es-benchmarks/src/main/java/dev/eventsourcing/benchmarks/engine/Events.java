@@ -59,7 +59,11 @@ public final class Events {
 
     /** An event with a new id, as a log takes it. */
     static EventRecord record(String entity, byte[] payload) {
-        return new EventRecord(IDS.next(), READ.name(), entity, Instant.now(), Set.of(), HEADERS, Bytes.wrap(payload));
+        return record(READ, entity, payload);
+    }
+
+    static EventRecord record(EventType<?> type, String entity, byte[] payload) {
+        return new EventRecord(IDS.next(), type.name(), entity, Instant.now(), Set.of(), HEADERS, Bytes.wrap(payload));
     }
 
     /** Some events of one entity. */

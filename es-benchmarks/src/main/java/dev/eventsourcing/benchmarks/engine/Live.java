@@ -4,6 +4,7 @@ import dev.eventsourcing.Entity;
 import dev.eventsourcing.Event;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.Expectation;
+import dev.eventsourcing.backend.memory.MemoryCheckpointStore;
 import dev.eventsourcing.benchmarks.load.Subject;
 import dev.eventsourcing.benchmarks.load.Worker;
 import dev.eventsourcing.benchmarks.load.Workload;
@@ -17,12 +18,16 @@ import dev.eventsourcing.spi.Backend;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.Tail;
+import dev.eventsourcing.subscription.StartAt;
+import dev.eventsourcing.subscription.Subscription;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What has no counterpart in a bare driver: the same on every engine, for this library alone. */
 public final class Live {
@@ -65,6 +70,45 @@ public final class Live {
     }
 
     /**
+     * From the beginning of an append to the handler of a subscription that has it.
+     *
+     * @param engine its name
+     * @param backend where the store is
+     * @param name the store's
+     * @param writing appends to the same store
+     * @return the workload
+     */
+    public static Workload subscriptionLatency(String engine, Backend backend, StoreName name, EventLog writing) {
+        byte[] payload = Events.json(Events.BYTES);
+        return ours(engine, "subscription-latency", 1, Measure.LATENCY, index -> new Worker() {
+            private final Semaphore arrived = new Semaphore(0);
+            private final Entities entities = new Entities();
+            private final EventStore store = TypedAppends.store(name.value(), backend, null);
+            private final MemoryCheckpointStore checkpoints = new MemoryCheckpointStore();
+            private final Subscription subscription = store.subscribe("latency", checkpoints)
+                    .from(StartAt.after(writing.lastSequence(EventFilter.all())))
+                    .start(event -> arrived.release());
+
+            @Override
+            public int work() throws Exception {
+                writing.append(List.of(Events.record(entities.next(), payload)), Expectation.any())
+                        .get();
+                if (!arrived.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    throw new TimeoutException("a subscription did not deliver");
+                }
+                return 1;
+            }
+
+            @Override
+            public void close() {
+                subscription.close();
+                checkpoints.close();
+                store.close();
+            }
+        });
+    }
+
+    /**
      * Sixteen writers append to one entity, each expecting it where it last was; what is rejected is tried again.
      *
      * @param engine its name
@@ -92,14 +136,49 @@ public final class Live {
     }
 
     /**
+     * A subscription from the beginning to the end of a store; payloads are decoded, and it is done when its handler
+     * is.
+     *
+     * @param engine its name
+     * @param backend where the store is
+     * @param name the store's
+     * @return the workload
+     */
+    public static Workload catchUp(String engine, Backend backend, StoreName name) {
+        return ours(engine, "catch-up", 1, Measure.RATE, index -> new Worker() {
+            private final EventStore store = TypedAppends.store(name.value(), backend, null);
+            private final MemoryCheckpointStore checkpoints = new MemoryCheckpointStore();
+            private int begun;
+
+            @Override
+            public int work() throws Exception {
+                LongAdder events = new LongAdder();
+                try (Subscription subscription =
+                        store.subscribe("catch-up-" + ++begun, checkpoints).start(event -> events.increment())) {
+                    if (!subscription.awaitSequence(store.lastSequence(), Duration.ofSeconds(PATIENCE_SECONDS))) {
+                        throw new TimeoutException("a subscription did not catch up");
+                    }
+                }
+                return OurLog.requireSome(events.intValue());
+            }
+
+            @Override
+            public void close() {
+                checkpoints.close();
+                store.close();
+            }
+        });
+    }
+
+    /**
      * A tail from the beginning to the end of a store.
      *
      * @param engine its name
      * @param log tailed
      * @return the workload
      */
-    public static Workload catchUp(String engine, EventLog log) {
-        return ours(engine, "catch-up", 1, Measure.RATE, index -> () -> {
+    public static Workload catchUpTail(String engine, EventLog log) {
+        return ours(engine, "catch-up-tail", 1, Measure.RATE, index -> () -> {
             long end = log.lastSequence(EventFilter.all());
             CountDownLatch caughtUp = new CountDownLatch(1);
             int[] events = {0};

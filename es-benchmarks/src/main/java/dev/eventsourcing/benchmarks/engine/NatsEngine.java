@@ -114,6 +114,20 @@ public final class NatsEngine implements AutoCloseable {
         return streams;
     }
 
+    /** A store that is full, for reading: {@link Scattered} events, each appended alone. */
+    Streams newMixedStore(int events) throws Exception {
+        Streams streams = newStore();
+        Scattered scattered = new Scattered(events);
+        byte[] payload = Events.json(Events.BYTES);
+        Window window = new Window();
+        for (int n = 0; n < events; n++) {
+            window.enter();
+            window.leaveWith(streams.log().append(List.of(scattered.event(n, payload)), Expectation.any()));
+        }
+        window.drain();
+        return streams;
+    }
+
     /**
      * A store that is huge: entities of 10 events as in {@link #newStore(int)}, among appends of {@code batch} events
      * that are about others.

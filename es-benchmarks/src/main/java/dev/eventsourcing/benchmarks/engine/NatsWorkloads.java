@@ -132,15 +132,31 @@ public final class NatsWorkloads {
     }
 
     /**
+     * A store to read from, with small and large entities, and events of a rare type among those of a common one.
+     *
+     * @param events how many, each appended alone
+     * @return its workloads
+     * @throws Exception if it cannot be filled
+     */
+    public Mixed fillMixed(int events) throws Exception {
+        return new Mixed(engine.newMixedStore(events), events);
+    }
+
+    /**
      * What the bare client has no counterpart for: the hot entity, and tails of this client and of another one.
      *
      * @param run measures them
      * @throws Exception if one fails
      */
     public void live(Run run) throws Exception {
-        EventLog log = engine.newStore().log();
-        run.measure(ENGINE, "tail-latency", () -> Live.latency(ENGINE, "tail-latency", log, log));
-        if (run.plan().thorough()) {
+        run.measure(ENGINE, "tail-latency", () -> {
+            EventLog log = engine.newStore().log();
+            return Live.latency(ENGINE, "tail-latency", log, log);
+        });
+        if (!run.plan().thorough()) {
+            return;
+        }
+        if (run.wants(ENGINE, "tail-latency-other-client")) {
             NatsEngine.Streams streams = engine.newStore();
             try (Backend another = engine.anotherClient();
                     EventLog other = another.open(streams.name())) {
@@ -149,10 +165,71 @@ public final class NatsWorkloads {
                         "tail-latency-other-client",
                         () -> Live.latency(ENGINE, "tail-latency-other-client", streams.log(), other));
             }
-            run.measure(
+        }
+        run.measure(ENGINE, "subscription-latency", () -> {
+            NatsEngine.Streams streams = engine.newStore();
+            return Live.subscriptionLatency(ENGINE, engine.backend(), streams.name(), streams.log());
+        });
+        run.measure(
+                ENGINE,
+                "hot-entity-1x16",
+                () -> Live.hotEntity(ENGINE, engine.newStore().log()));
+    }
+
+    /** What is done with a store of small and large entities. */
+    public final class Mixed {
+        private final NatsEngine.Streams streams;
+        private final int events;
+
+        private Mixed(NatsEngine.Streams streams, int events) {
+            this.streams = streams;
+            this.events = events;
+        }
+
+        /**
+         * Loads entities.
+         *
+         * @param each how many events an entity has: 100 or 1000
+         * @return the workload
+         */
+        public Workload load(int each) {
+            String name = each == 100 ? Scattered.HUNDRED : Scattered.THOUSAND;
+            int entities = new Scattered(events).entitiesOf(each);
+            return new Workload(
                     ENGINE,
-                    "hot-entity-1x16",
-                    () -> Live.hotEntity(ENGINE, engine.newStore().log()));
+                    "load-" + each,
+                    1,
+                    Measure.RATE_AND_LATENCY,
+                    List.of(
+                            OurLog.load(streams.log(), number -> name + number, entities),
+                            raw.load(streams, number -> name + number, entities)));
+        }
+
+        /**
+         * Reads all events of the common type. The server cannot filter by type, so the bare client has no counterpart.
+         *
+         * @return the workload
+         */
+        public Workload readCommonType() {
+            return byType("read-common-type", Events.READ.name(), AT_A_TIME);
+        }
+
+        /**
+         * Reads all events of the rare type, likewise.
+         *
+         * @return the workload
+         */
+        public Workload readRareType() {
+            return byType("read-rare-type", Events.SEALED.name(), Math.max(1, events / 1000));
+        }
+
+        private Workload byType(String name, String type, int atATime) {
+            return new Workload(
+                    ENGINE,
+                    name,
+                    1,
+                    Measure.RATE,
+                    List.of(OurLog.scan(streams.log(), EventFilter.types(type), atATime)));
         }
     }
 
@@ -184,16 +261,39 @@ public final class NatsWorkloads {
         }
 
         /**
-         * What needs no comparison: opening, catching up, projecting.
+         * Opens it.
          *
-         * @param run measures them
-         * @throws Exception if one fails
+         * @return the workload
          */
-        public void thorough(Run run) throws Exception {
-            run.measure(ENGINE, "open", () -> Live.open(ENGINE, engine.backend(), streams.name()));
-            run.measure(ENGINE, "catch-up", () -> Live.catchUp(ENGINE, streams.log()));
-            run.measure(
-                    ENGINE, "project-10000", () -> Live.project(ENGINE, engine.backend(), streams.name(), entities));
+        public Workload open() {
+            return Live.open(ENGINE, engine.backend(), streams.name());
+        }
+
+        /**
+         * A subscription goes from its beginning to its end.
+         *
+         * @return the workload
+         */
+        public Workload catchUp() {
+            return Live.catchUp(ENGINE, engine.backend(), streams.name());
+        }
+
+        /**
+         * A tail goes from its beginning to its end.
+         *
+         * @return the workload
+         */
+        public Workload catchUpTail() {
+            return Live.catchUpTail(ENGINE, streams.log());
+        }
+
+        /**
+         * Projects ten thousand entities.
+         *
+         * @return the workload
+         */
+        public Workload project() {
+            return Live.project(ENGINE, engine.backend(), streams.name(), entities);
         }
 
         /**

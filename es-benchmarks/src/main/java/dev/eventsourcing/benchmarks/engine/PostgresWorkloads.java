@@ -81,9 +81,14 @@ public final class PostgresWorkloads {
      * @throws Exception if one fails
      */
     public void live(Run run) throws Exception {
-        EventLog log = engine.newStore().log();
-        run.measure(ENGINE, "tail-latency", () -> Live.latency(ENGINE, "tail-latency", log, log));
-        if (run.plan().thorough()) {
+        run.measure(ENGINE, "tail-latency", () -> {
+            EventLog log = engine.newStore().log();
+            return Live.latency(ENGINE, "tail-latency", log, log);
+        });
+        if (!run.plan().thorough()) {
+            return;
+        }
+        if (run.wants(ENGINE, "tail-latency-other-client")) {
             PostgresEngine.Tables tables = engine.newStore();
             try (Backend another = engine.anotherClient();
                     EventLog other = another.open(tables.name())) {
@@ -92,11 +97,15 @@ public final class PostgresWorkloads {
                         "tail-latency-other-client",
                         () -> Live.latency(ENGINE, "tail-latency-other-client", tables.log(), other));
             }
-            run.measure(
-                    ENGINE,
-                    "hot-entity-1x16",
-                    () -> Live.hotEntity(ENGINE, engine.newStore().log()));
         }
+        run.measure(ENGINE, "subscription-latency", () -> {
+            PostgresEngine.Tables tables = engine.newStore();
+            return Live.subscriptionLatency(ENGINE, engine.backend(), tables.name(), tables.log());
+        });
+        run.measure(
+                ENGINE,
+                "hot-entity-1x16",
+                () -> Live.hotEntity(ENGINE, engine.newStore().log()));
     }
 
     /** What is done with a store that is full. */
@@ -166,18 +175,39 @@ public final class PostgresWorkloads {
         }
 
         /**
-         * What needs no comparison: opening, catching up, projecting.
+         * Opens it.
          *
-         * @param run measures them
-         * @throws Exception if one fails
+         * @return the workload
          */
-        public void thorough(Run run) throws Exception {
-            run.measure(ENGINE, "open", () -> Live.open(ENGINE, engine.backend(), tables.name()));
-            run.measure(ENGINE, "catch-up", () -> Live.catchUp(ENGINE, tables.log()));
-            run.measure(
-                    ENGINE,
-                    "project-10000",
-                    () -> Live.project(ENGINE, engine.backend(), tables.name(), events / 100 * 6));
+        public Workload open() {
+            return Live.open(ENGINE, engine.backend(), tables.name());
+        }
+
+        /**
+         * A subscription goes from its beginning to its end.
+         *
+         * @return the workload
+         */
+        public Workload catchUp() {
+            return Live.catchUp(ENGINE, engine.backend(), tables.name());
+        }
+
+        /**
+         * A tail goes from its beginning to its end.
+         *
+         * @return the workload
+         */
+        public Workload catchUpTail() {
+            return Live.catchUpTail(ENGINE, tables.log());
+        }
+
+        /**
+         * Projects ten thousand entities.
+         *
+         * @return the workload
+         */
+        public Workload project() {
+            return Live.project(ENGINE, engine.backend(), tables.name(), events / 100 * 6);
         }
 
         /**
