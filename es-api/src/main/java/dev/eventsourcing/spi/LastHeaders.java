@@ -1,5 +1,6 @@
 package dev.eventsourcing.spi;
 
+import dev.eventsourcing.CorruptRecordException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -10,18 +11,32 @@ import org.jspecify.annotations.Nullable;
  * not be made again. Used by one thread at a time.
  */
 public final class LastHeaders {
-    private byte[] bytes = {};
+    private byte[] bytes = RecordFormat.encodeHeaders(Map.of());
     private Map<String, String> headers = Map.of();
 
     /** Of nothing yet. */
     public LastHeaders() {}
 
+    /**
+     * Headers that are kept apart from their record.
+     *
+     * @param encoded what {@link RecordFormat#encodeHeaders} gave; not changed afterwards
+     * @return the headers
+     * @throws CorruptRecordException if it is nothing that {@code encodeHeaders} gives
+     */
+    public Map<String, String> decode(byte[] encoded) {
+        if (!Arrays.equals(encoded, bytes)) {
+            headers = Map.copyOf(RecordFormat.decodeHeaders(encoded));
+            bytes = encoded;
+        }
+        return headers;
+    }
+
     /** The headers at the buffer's position, which it is moved behind, if they are the last ones. */
     @Nullable Map<String, String> same(ByteBuffer in) {
         int start = in.arrayOffset() + in.position();
         // headers tell their own length, so whatever begins with the same bytes is the same
-        boolean isSame = bytes.length > 0
-                && bytes.length <= in.remaining()
+        boolean isSame = bytes.length <= in.remaining()
                 && Arrays.equals(bytes, 0, bytes.length, in.array(), start, start + bytes.length);
         if (!isSame) {
             return null;

@@ -53,6 +53,19 @@ class RecordFormatTest {
     }
 
     @Test
+    void headersApartFromTheirRecordAreReadAnewWhenTheyChange() {
+        LastHeaders last = new LastHeaders();
+
+        assertThrows(CorruptRecordException.class, () -> last.decode(new byte[0]));
+        for (Map<String, String> each : List.of(
+                Map.<String, String>of(), Map.of("codec", "json"), Map.of("codec", "json"), Map.of("codec", "jsoN"))) {
+            byte[] encoded = RecordFormat.encodeHeaders(each);
+            assertEquals(each, last.decode(encoded));
+            assertThrows(CorruptRecordException.class, () -> last.decode(Arrays.copyOf(encoded, encoded.length + 1)));
+        }
+    }
+
+    @Test
     void sizeIsThatOfTheBlockAndNeverAboveTheBound() {
         EventRecord wide = new EventRecord(
                 new UUID(0, 2),

@@ -4,6 +4,7 @@ import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.LastHeaders;
 import dev.eventsourcing.spi.RecordFormat;
 import dev.eventsourcing.spi.StoredEvent;
 import java.sql.Array;
@@ -84,7 +85,13 @@ record EventRow(
             return new StoredEvent(
                     sequence,
                     new EventRecord(
-                            id, type, entityId, timestamp, tags, headers.decode(body.headers()), body.payload()));
+                            id,
+                            type,
+                            entityId,
+                            timestamp,
+                            tags,
+                            headers.decode(body.headers().unsafeArray()),
+                            body.payload()));
         } catch (EventStoreException | IllegalArgumentException e) {
             throw new CorruptRecordException(
                     "store '" + store + "': the event at sequence " + sequence

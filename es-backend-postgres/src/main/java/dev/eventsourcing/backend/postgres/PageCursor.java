@@ -4,6 +4,7 @@ import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.StoreClosedException;
 import dev.eventsourcing.backend.postgres.EventRow.Body;
 import dev.eventsourcing.spi.EventCursor;
+import dev.eventsourcing.spi.LastHeaders;
 import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoredEvent;
 import java.util.ArrayDeque;

@@ -4,6 +4,7 @@ import dev.eventsourcing.DuplicateEventIdException;
 import dev.eventsourcing.backend.postgres.EventRow.Body;
 import dev.eventsourcing.spi.AppendResult;
 import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.LastHeaders;
 import dev.eventsourcing.spi.Limits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -117,7 +117,7 @@ class OpenTransactionTest {
         assertEquals(committed, recorder.sequencesOf("account-slow"), "seed " + seed);
         assertTrue(committed.size() > 3 && committed.size() < ROUNDS, committed.size() + " were committed");
         int byOthers = log.size() - committed.size();
-        assertTrue(byOthers > ROUNDS, "others hardly came in between: " + byOthers + " events");
+        assertTrue(byOthers >= 10, "others hardly came in between: " + byOthers + " events");
     }
 
     private void transaction(Connection connection, Random random, List<Long> committed)
