@@ -60,6 +60,14 @@ record Append(List<EventRecord> batch, Expectation expectation, List<List<EventR
                                 && condition.scope().entities().contains(firstEntity()));
     }
 
+    /** The latest message that a condition speaks of; 0 if none does. */
+    long latestExpected() {
+        return expectation.conditions().stream()
+                .mapToLong(condition -> Position.message(condition.sequence()))
+                .max()
+                .orElse(0);
+    }
+
     /**
      * The expectation as the server can check it by itself: the last message of the subject, or of the stream. Empty if
      * it cannot.

@@ -197,7 +197,7 @@ final class Appender {
             boolean mayBeKnown = inDoubt || !isNew(append);
             while (true) {
                 End end = append.concernsOneSubject()
-                        ? stream.end(List.of(stream.names().of(append.firstEntity())))
+                        ? stream.end(List.of(stream.names().of(append.firstEntity())), append.latestExpected())
                         : stream.end();
                 if (mayBeKnown) {
                     known = storedAppends.find(append);
@@ -262,7 +262,7 @@ final class Appender {
         }
 
         private Appended duplicate(long message) {
-            long first = stream.at(message).map(StoredMessage::firstOfAppend).orElse(message);
+            long first = storedAppends.waitFor(message).firstOfAppend();
             Appended same =
                     storedAppends.same(append, first, append.batch().get(0).id());
             return new Appended(same.sequences(), !inDoubt);

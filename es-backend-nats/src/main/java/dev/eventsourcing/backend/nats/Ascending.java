@@ -1,6 +1,7 @@
 package dev.eventsourcing.backend.nats;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** From a message to a later one. A few messages are asked for one by one, of the leader. */
@@ -43,10 +44,9 @@ final class Ascending implements Messages {
     @Override
     public @Nullable StoredMessage next() {
         while (next <= end) {
-            StoredMessage message =
-                    source == null && isAlmostThere() ? stream.at(next).orElse(null) : fromSource();
-            next = message == null ? next + 1 : message.number() + 1;
-            if (message != null && message.number() <= end) {
+            StoredMessage message = following();
+            next = message.number() + 1;
+            if (message.number() <= end) {
                 return message;
             }
         }
@@ -54,7 +54,14 @@ final class Ascending implements Messages {
         return null;
     }
 
-    private StoredMessage fromSource() {
+    private StoredMessage following() {
+        if (source == null && isAlmostThere()) {
+            Optional<StoredMessage> message = stream.at(next);
+            if (message.isPresent()) {
+                return message.get();
+            }
+            // who answered may no longer lead, and lack it: what delivers in order passes over nothing
+        }
         if (source == null) {
             source = stream.from(subjects, next, share);
         }

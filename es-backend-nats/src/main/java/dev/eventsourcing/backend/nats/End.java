@@ -14,6 +14,11 @@ record End(long message, long sequence) {
         return new End(message, Position.ofLast(message));
     }
 
+    /** The one of two ends of the stream that is the later one. */
+    static End latest(End one, End other) {
+        return other.message > one.message ? other : one;
+    }
+
     End later(End other) {
         return new End(Math.max(message, other.message), Math.max(sequence, other.sequence));
     }

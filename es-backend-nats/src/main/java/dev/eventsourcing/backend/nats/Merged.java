@@ -30,6 +30,10 @@ final class Merged implements Messages {
 
     /** The messages of some entities in a range whose end was asked for before. */
     static Merged of(StreamReader stream, Collection<String> entities, long from, long to) {
+        return stream.asOf(to, () -> new Merged(parts(stream, entities, from, to)));
+    }
+
+    private static List<Ascending> parts(StreamReader stream, Collection<String> entities, long from, long to) {
         List<Ascending> parts = new ArrayList<>(entities.size());
         for (String entity : entities) {
             List<String> subject = List.of(stream.names().of(entity));
@@ -38,7 +42,7 @@ final class Merged implements Messages {
                 parts.add(new Ascending(stream, subject, from, end, entities.size()));
             }
         }
-        return new Merged(parts);
+        return parts;
     }
 
     @Override

@@ -111,7 +111,8 @@ final class StoredAppends {
                 .findFirst();
     }
 
-    private StoredMessage waitFor(long number) {
+    /** A message that some server says there is. */
+    StoredMessage waitFor(long number) {
         Deadline deadline = stream.deadline();
         while (true) {
             Optional<StoredMessage> message = stream.at(number);

@@ -110,9 +110,10 @@ final class StreamCursor implements EventCursor {
     private Messages messages() {
         if (messages == null) {
             List<String> subjects = stream.subjects(request.filter().entities());
-            long end = (subjects.isEmpty() ? stream.end() : stream.end(subjects)).message();
+            long upTo = Position.message(request.upTo());
+            long end = (subjects.isEmpty() ? stream.end() : stream.end(subjects, upTo)).message();
             long from = Position.message(request.after()) + (Position.isLast(request.after()) ? 1 : 0);
-            long to = Math.min(end, Position.message(request.upTo()));
+            long to = Math.min(end, upTo);
             messages = messages(subjects, Math.max(1, from), to);
         }
         return messages;

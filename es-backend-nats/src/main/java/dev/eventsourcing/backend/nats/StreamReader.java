@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the stream holds, as its leader says. Safe for use by many threads. */
 final class StreamReader {
@@ -35,7 +36,7 @@ final class StreamReader {
     private final boolean takesDirectBatches;
     private final LeaderRequests requests;
     private final LateCopies copies;
-    private volatile End known = End.NONE; // of some append
+    private volatile End known = End.NONE; // the latest that was seen; written under this
     private volatile long averageBytes; // of a message, when the end was last asked for
 
     StreamReader(
@@ -113,21 +114,68 @@ final class StreamReader {
         return requests.last(subject).map(StoredMessage::of);
     }
 
-    /** The end of the stream, never within an append. */
+    /** The end of the stream, never within an append, and never before an end that this client has seen. */
     End end() {
-        StreamState state =
-                requests.ask(() -> management.getStreamInfo(names.stream()).getStreamState());
-        averageBytes = state.getByteCount() / Math.max(1, state.getMsgCount());
-        long last = state.getLastSequence();
-        End seen = known;
+        long seen = known.message();
+        Deadline deadline = deadline();
+        long last = askForLast();
+        while (last < seen) {
+            pause(deadline, seen);
+            last = askForLast();
+        }
+        End latest = known;
         return last == 0
                 ? End.NONE
-                : last == seen.message()
-                        ? seen
+                : last == latest.message()
+                        ? latest
                         : at(last).map(message -> end(message, List.of())).orElse(End.at(last));
     }
 
-    /** The end of some subjects, never within an append. */
+    private long askForLast() {
+        StreamState state =
+                requests.ask(() -> management.getStreamInfo(names.stream()).getStreamState());
+        averageBytes = state.getByteCount() / Math.max(1, state.getMsgCount());
+        return state.getLastSequence();
+    }
+
+    /** Who answered lacks a message that this client has seen: another server leads by now, or has to be waited for. */
+    private void pause(Deadline deadline, long seen) {
+        if (deadline.isOver()) {
+            throw new BackendUnavailableException(
+                    "stream " + names.stream() + " ends before message " + seen
+                            + ", which this client has seen: the server was parted from the others and is not back,"
+                            + " or has lost what it acknowledged; connect to another one, or open the store again",
+                    null);
+        }
+        deadline.pause();
+    }
+
+    /**
+     * The end of some subjects, as a server says that has a certain message, if this client has seen so many.
+     *
+     * @param least the number of the message
+     */
+    End end(Collection<String> subjects, long least) {
+        End end = end(subjects);
+        return end.message() >= least || !isMissing(least) ? end : asOf(least, () -> end(subjects));
+    }
+
+    /** What a server answers that has a certain message, if this client has seen so many. */
+    <T> T asOf(long least, Supplier<T> question) {
+        Deadline deadline = deadline();
+        T answer = question.get();
+        while (isMissing(least)) {
+            pause(deadline, least);
+            answer = question.get();
+        }
+        return answer;
+    }
+
+    private boolean isMissing(long message) {
+        return message <= known.message() && at(message).isEmpty();
+    }
+
+    /** The end of some subjects, never within an append. A server that was just replaced may lack the latest. */
     End end(Collection<String> subjects) {
         End end = End.NONE;
         for (String subject : subjects) {
@@ -185,7 +233,9 @@ final class StreamReader {
     /** Notes where an append ends. */
     void knows(End end) {
         if (end.message() > known.message()) {
-            known = end; // a race may keep the smaller of two ends, which costs a request
+            synchronized (this) {
+                known = End.latest(known, end);
+            }
         }
     }
 

@@ -161,11 +161,25 @@ final class ClusterLoad implements AutoCloseable {
         }
         assertEquals(acknowledged, stored, "what was acknowledged is what is stored");
         List<Long> sequences = all.stream().map(StoredEvent::sequence).toList();
-        assertEquals(sequences.stream().sorted().toList(), sequences);
-        tails.forEach(tail -> assertEquals(sequences, tail.seen()));
+        assertSame(sequences.stream().sorted().toList(), sequences, "a read is in order");
+        tails.forEach(tail -> assertSame(sequences, tail.seen(), "a tail delivered what is stored"));
         assertTrue(reads.size() > 1, "somebody read meanwhile");
-        reads.forEach(seen -> assertEquals(sequences.subList(0, seen.size()), seen, "a read is a prefix"));
-        logs.forEach(log -> assertEquals(sequences, sequences(log)));
+        reads.forEach(seen -> assertSame(sequences.subList(0, seen.size()), seen, "a read is a prefix"));
+        logs.forEach(log -> assertSame(sequences, sequences(log), "every client reads the same log"));
+    }
+
+    /** Names the first difference; the lists have thousands of elements. */
+    private static void assertSame(List<Long> expected, List<Long> seen, String what) {
+        int same = 0;
+        while (same < Math.min(expected.size(), seen.size()) && expected.get(same).equals(seen.get(same))) {
+            same++;
+        }
+        assertEquals(around(expected, same), around(seen, same), what + "; the first difference is at index " + same);
+        assertEquals(expected.size(), seen.size(), what);
+    }
+
+    private static List<Long> around(List<Long> sequences, int index) {
+        return sequences.subList(Math.max(0, index - 2), Math.min(sequences.size(), index + 3));
     }
 
     private static List<Long> sequences(EventLog log) {

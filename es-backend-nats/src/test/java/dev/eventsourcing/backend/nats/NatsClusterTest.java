@@ -11,10 +11,14 @@ import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.testkit.CuttableProxy;
 import dev.eventsourcing.testkit.NatsCluster;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,45 @@ class NatsClusterTest {
                 cluster.node(leader).restart();
             }
         }
+    }
+
+    /** For some seconds a leader that is parted from the others still answers, with less than there is. */
+    @Test
+    void clientThatComesToTheOldLeaderMissesNothingItKnowsOf() throws Exception {
+        cluster.awaitHealth();
+        make("deposed");
+        int leader = cluster.leaderOf("es_deposed");
+        NatsOptions options =
+                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        try (CuttableProxy away = wayTo(leader);
+                CuttableProxy near = wayTo((leader + 1) % cluster.size())) {
+            away.refuse();
+            NatsConfig both =
+                    NatsConfig.servers("nats://localhost:" + near.port(), "nats://localhost:" + away.port());
+            try (NatsBackend backend = NatsBackend.connect(both, options);
+                    EventLog log = backend.open(new StoreName("deposed"));
+                    EventCursor begun = log.read(ReadRequest.of(EventFilter.all()))) {
+                List<EventRecord> events = new ArrayList<>(Events.fill(log, 2, 2, new byte[10]));
+                cluster.isolate(leader);
+                assertNotEquals(leader, cluster.successorOf(leader, "es_deposed"));
+                events.addAll(Events.fill(log, 4, 2, new byte[10]));
+                List<EventRecord> seen = new ArrayList<>(List.of(begun.next().event()));
+                long last = log.lastSequence(EventFilter.all());
+
+                away.admit();
+                near.refuse();
+                CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS).execute(cluster::heal);
+
+                begun.forEachRemaining(event -> seen.add(event.event()));
+                assertEquals(events, seen, "a read that had begun");
+                assertEquals(last, log.lastSequence(EventFilter.all()));
+                assertEquals(events, Events.read(log, EventFilter.all()));
+            }
+        }
+    }
+
+    private static CuttableProxy wayTo(int node) {
+        return CuttableProxy.to(URI.create(cluster.node(node).server().url()).getPort());
     }
 
     private static void during(String store, Fault fault) throws Exception {
