@@ -19,6 +19,7 @@ final class DirectBatches implements Source {
     private static final int MOST_BYTES = 4 << 20;
     private static final int END_OF_BATCH = 204;
     private static final String PENDING = "Nats-Num-Pending";
+    private static final String BEFORE = "Nats-Last-Sequence"; // of the batch's message before; 0 in the first
 
     private static final int FEWEST_MESSAGES = 16; // of many subjects at once
     private static final int FEWEST_BYTES = 32 << 10;
@@ -28,6 +29,7 @@ final class DirectBatches implements Source {
     private final int mostMessages;
     private final int mostBytes;
     private long next;
+    private long last; // of the batch so far
     private @Nullable Subscription batch;
 
     /**
@@ -62,12 +64,12 @@ final class DirectBatches implements Source {
                     batch = request();
                 }
                 Message message = batch.nextMessage(stream.requestTimeout());
-                if (message != null && !message.isStatusMessage()) {
+                if (message != null && !message.isStatusMessage() && followsOnTheLast(message)) {
                     return accept(message);
                 }
-                problem = new IOException(message == null ? "no answer" : "status");
+                problem = new IOException(message == null ? "no answer" : "no next message");
                 close();
-                if (message != null && message.getStatus().getCode() == END_OF_BATCH) {
+                if (message != null && message.isStatusMessage() && message.getStatus().getCode() == END_OF_BATCH) {
                     continue;
                 }
             } catch (InterruptedException e) {
@@ -97,8 +99,15 @@ final class DirectBatches implements Source {
         return answers;
     }
 
+    /** What comes while the connection is made anew is lost, and what comes after that is not. */
+    private boolean followsOnTheLast(Message message) {
+        String before = message.getHeaders().getFirst(BEFORE);
+        return before == null ? last == 0 : Long.parseLong(before) == last;
+    }
+
     private StoredMessage accept(Message message) {
         StoredMessage stored = StoredMessage.of(new MessageInfo(message, stream.names().stream(), true));
+        last = stored.number();
         if (message.getHeaders().getFirst(PENDING) == null) {
             close(); // a replica that is older than 2.11 answers with one message
         }
@@ -110,6 +119,7 @@ final class DirectBatches implements Source {
     public void close() {
         Subscription over = batch;
         batch = null;
+        last = 0;
         if (over != null) {
             try {
                 over.unsubscribe();

@@ -20,7 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,6 +45,9 @@ class NatsReadTest {
     private static final int MANY = 640;
     private static final StoreName LOANS = new StoreName("loans");
     private static final StoreName SHELVES = new StoreName("shelves");
+
+    private static final Duration CUTTING = Duration.ofSeconds(4);
+    private static final Duration LONGEST_BETWEEN_CUTS = Duration.ofMillis(300);
 
     private static final List<Server> SERVERS = new ArrayList<>();
 
@@ -177,6 +183,37 @@ class NatsReadTest {
             Set<String> entities = wanted.stream().map(EventRecord::entityId).collect(Collectors.toSet());
 
             assertEquals(wanted, Events.read(log, EventFilter.entities(entities)));
+        }
+    }
+
+    /** Some of what the server sends meanwhile is lost, and what it sends once the client is back is not. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void readsAreCompleteWhileTheConnectionIsCutAgainAndAgain(int which) throws Exception {
+        Server server = SERVERS.get(which);
+        AtomicBoolean over = new AtomicBoolean();
+        Thread cuts = new Thread(() -> {
+            Random random = new Random(which);
+            while (!over.get()) {
+                server.proxy.cut();
+                LockSupport.parkNanos(random.nextInt((int) LONGEST_BETWEEN_CUTS.toNanos()));
+            }
+        });
+        cuts.start();
+        try (EventLog log = server.backend.open(LOANS)) {
+            List<EventRecord> ofOne = server.events.stream()
+                    .filter(event -> event.entityId().equals("card-1"))
+                    .toList();
+            long end = System.nanoTime() + CUTTING.toNanos();
+            while (System.nanoTime() < end) {
+                for (int i = 0; i < 8; i++) {
+                    assertEquals(ofOne, Events.read(log, EventFilter.entity("card-1")));
+                }
+                assertEquals(server.events, Events.read(log, EventFilter.all()));
+            }
+        } finally {
+            over.set(true);
+            cuts.join();
         }
     }
 
