@@ -115,8 +115,8 @@ public record Plan(
             case "full" ->
                 new Plan(
                         name,
-                        new Pace(Duration.ofSeconds(4), Duration.ofSeconds(2), 7),
-                        new MicroPace(5, 1, 5, 5, 500, SIZES),
+                        new Pace(Duration.ofSeconds(3), Duration.ofMillis(1500), 5),
+                        new MicroPace(5, 1, 3, 2, 200, SIZES),
                         List.of(1, 64),
                         1_000_000,
                         List.of(10_000, 1_000_000, 10_000_000),

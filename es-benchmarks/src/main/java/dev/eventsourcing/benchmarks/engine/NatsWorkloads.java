@@ -116,7 +116,7 @@ public final class NatsWorkloads {
      * @throws Exception if it cannot be filled
      */
     public Filled fill(int events) throws Exception {
-        return new Filled(engine.newStore(events), Math.max(1, events / 10));
+        return new Filled(engine.newStore(events), Math.max(1, events / 10), 1);
     }
 
     /**
@@ -128,7 +128,7 @@ public final class NatsWorkloads {
      * @throws Exception if it cannot be filled
      */
     public Filled fill(int events, int batch) throws Exception {
-        return new Filled(engine.newStore(events, batch), Math.max(1, events / 10 / (2 * batch)));
+        return new Filled(engine.newStore(events, batch), Math.max(1, events / 10 / (2 * batch)), batch);
     }
 
     /**
@@ -237,10 +237,12 @@ public final class NatsWorkloads {
     public final class Filled {
         private final NatsEngine.Streams streams;
         private final int entities;
+        private final int together; // events of a message, on the average
 
-        private Filled(NatsEngine.Streams streams, int entities) {
+        private Filled(NatsEngine.Streams streams, int entities, int together) {
             this.streams = streams;
             this.entities = entities;
+            this.together = together;
         }
 
         /**
@@ -323,7 +325,7 @@ public final class NatsWorkloads {
                     "read-all" + size + suffix,
                     1,
                     Measure.RATE,
-                    List.of(OurLog.scan(streams.log(), EventFilter.all(), AT_A_TIME), raw.scan(streams, AT_A_TIME)));
+                    List.of(OurLog.scan(streams.log(), EventFilter.all(), AT_A_TIME), raw.scan(streams, AT_A_TIME, together)));
         }
     }
 }

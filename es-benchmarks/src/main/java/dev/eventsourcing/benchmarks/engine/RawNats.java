@@ -163,14 +163,18 @@ final class RawNats {
         });
     }
 
-    /** Reads the whole stream with an ordered consumer, and again, some messages at a time. */
-    Subject scan(NatsEngine.Streams streams, int eventsAtATime) {
+    /**
+     * Reads the whole stream with an ordered consumer, and again, some messages at a time.
+     *
+     * @param eventsOfAMessage on the average: what is in a message is not looked at, but counts
+     */
+    Subject scan(NatsEngine.Streams streams, int messagesAtATime, int eventsOfAMessage) {
         return Subject.of(Subject.RAW, index -> new Worker() {
             private @Nullable IterableConsumer messages;
 
             @Override
             public int work() throws Exception {
-                for (int i = 0; i < eventsAtATime; i++) {
+                for (int i = 0; i < messagesAtATime; i++) {
                     if (messages == null) {
                         messages = connection
                                 .getStreamContext(streams.ours())
@@ -183,7 +187,7 @@ final class RawNats {
                         close();
                     }
                 }
-                return eventsAtATime;
+                return messagesAtATime * eventsOfAMessage;
             }
 
             @Override
