@@ -1,6 +1,7 @@
 package dev.eventsourcing.spi;
 
 import dev.eventsourcing.BackendUnavailableException;
+import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.ListenerFailedException;
@@ -33,6 +34,7 @@ public final class PollingTail implements Tail {
     private volatile boolean closed;
     private volatile @Nullable EventStoreException ending;
     private long position; // confined to the thread
+    private long furthest; // head that was seen; confined to the thread
     private boolean caughtUpOnce; // confined to the thread
 
     private PollingTail(
@@ -129,6 +131,9 @@ public final class PollingTail implements Tail {
             fail(e);
         } catch (InterruptedException e) {
             fail(new StoreClosedException("the tail's thread was interrupted; the tail"));
+        } catch (RuntimeException | Error e) { // a tail that ends unheard is waited for as long as the program runs
+            fail(new BackendUnavailableException(
+                    "a tail ended, because reading failed with " + e.getClass().getName() + "; start it again", e));
         } finally {
             ended.countDown();
         }
@@ -157,6 +162,7 @@ public final class PollingTail implements Tail {
 
     private boolean deliverUpToHead() {
         long head = log.lastSequence(EventFilter.all());
+        requireNotBehind(head);
         boolean moved = head > position;
         if (moved) {
             try (EventCursor events =
@@ -174,6 +180,17 @@ public final class PollingTail implements Tail {
             call(() -> listener.onCaughtUp(head));
         }
         return moved;
+    }
+
+    /** What comes behind a head that went back has sequences that the listener was given other events under. */
+    private void requireNotBehind(long head) {
+        if (head < furthest) {
+            throw new CorruptRecordException(
+                    "the log ends at sequence " + head + " and ended at " + furthest
+                            + " before; was an older state of it restored? Start the tail again where both agree",
+                    null);
+        }
+        furthest = head;
     }
 
     private boolean isRunning() {

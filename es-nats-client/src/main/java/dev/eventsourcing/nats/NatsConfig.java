@@ -75,8 +75,7 @@ public final class NatsConfig {
         } catch (URISyntaxException e) {
             throw new InvalidInputException("NATS URL", "(not shown)", "must look like nats://host:4222");
         }
-        if (uri.getRawUserInfo() != null
-                || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
+        if (url.contains("@")) { // wherever it is: not every way to hide credentials in a URL has a user
             throw new InvalidInputException(
                     "NATS URL for host",
                     String.valueOf(uri.getHost()),

@@ -56,6 +56,9 @@ class NatsConnectorTest {
                 "nats://ada:canary@localhost:4222",
                 "nats://canary@localhost",
                 "nats://ada:canary@two words",
+                "ada:canary@localhost:4222",
+                "nats:ada:canary@localhost:4222",
+                "nats:///ada:canary@localhost",
                 "http://localhost",
                 "localhost",
                 ""

@@ -90,7 +90,7 @@ final class Appender {
         if (append.isOneMessage() && guard.isPresent() && isNew(append) && stream.isConnected()) {
             theShortWay(append, guard.get(), result);
         } else {
-            theLongWay(append, false, result);
+            theLongWay(new Attempt(append, false), false, result);
         }
         return result;
     }
@@ -112,7 +112,7 @@ final class Appender {
         try {
             answer = publisher.publish(append, guard);
         } catch (RuntimeException e) { // nothing was sent
-            theLongWay(append, false, result);
+            theLongWay(new Attempt(append, false), false, result);
             return;
         }
         answer.whenComplete(
@@ -121,6 +121,7 @@ final class Appender {
 
     private void conclude(Append append, Guard guard, CompletableFuture<Message> answer, AppendAnswer result) {
         boolean inDoubt;
+        boolean stored = true; // by us or somebody else, now or before: perhaps
         try {
             Acknowledgement ack = publisher.read(answer);
             inDoubt = isLate(append, guard);
@@ -130,27 +131,23 @@ final class Appender {
             }
         } catch (IOException | JetStreamApiException | RuntimeException e) {
             inDoubt = NatsOutcome.of(e) == NatsOutcome.UNKNOWN;
+            stored = inDoubt;
         }
-        theLongWay(append, inDoubt, result);
+        theLongWay(new Attempt(append, inDoubt), stored, result);
     }
 
-    private void theLongWay(Append append, boolean inDoubt, CompletableFuture<AppendResult> result) {
-        execute(
-                () -> {
-                    try {
-                        result.complete(new Attempt(append, inDoubt).run());
-                    } catch (RuntimeException | Error e) {
-                        result.completeExceptionally(e);
-                    }
-                },
-                result);
-    }
-
-    private void execute(Runnable work, CompletableFuture<AppendResult> result) {
+    /** The time of an attempt runs also while it waits for a thread. */
+    private void theLongWay(Attempt attempt, boolean perhapsStored, CompletableFuture<AppendResult> result) {
         try {
-            executor.execute(work);
-        } catch (RejectedExecutionException e) {
-            result.completeExceptionally(stream.closed());
+            executor.execute(() -> {
+                try {
+                    result.complete(attempt.run());
+                } catch (RuntimeException | Error e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) { // closed meanwhile
+            result.completeExceptionally(perhapsStored ? attempt.unknown(e) : stream.closed());
         }
     }
 
@@ -195,6 +192,9 @@ final class Appender {
                 return known.get();
             }
             boolean mayBeKnown = inDoubt || !isNew(append);
+            if (deadline.isOver()) {
+                throw tooLate();
+            }
             while (true) {
                 End end = append.concernsOneSubject()
                         ? stream.end(List.of(stream.names().of(append.firstEntity())), append.latestExpected())
@@ -211,18 +211,23 @@ final class Appender {
                     return known.isPresent() ? new Appended(known.get().sequences(), !inDoubt) : conflict.get();
                 }
                 Guard guard = mayBeKnown || !append.expectation().conditions().isEmpty() ? guard(end) : Guard.none();
-                try {
-                    Acknowledgement ack = publisher.publishAndWait(append, guard);
-                    if (!isLate(append, guard)) {
-                        return ack.isDuplicate() ? duplicate(ack.message()) : stored(append, ack);
-                    }
-                    inDoubt = true;
-                    mayBeKnown = true;
-                } catch (IOException | JetStreamApiException | RuntimeException e) {
-                    judge(e);
-                    mayBeKnown = true;
+                Optional<Acknowledgement> ack = publish(guard);
+                if (ack.isPresent() && !isLate(append, guard)) {
+                    return ack.get().isDuplicate() ? duplicate(ack.get().message()) : stored(append, ack.get());
                 }
+                inDoubt = inDoubt || ack.isPresent();
+                mayBeKnown = true;
                 deadline.pause();
+            }
+        }
+
+        /** Empty if another try makes sense. */
+        private Optional<Acknowledgement> publish(Guard guard) {
+            try {
+                return Optional.of(publisher.publishAndWait(append, guard));
+            } catch (IOException | JetStreamApiException | RuntimeException e) {
+                judge(e);
+                return Optional.empty();
             }
         }
 
@@ -262,7 +267,7 @@ final class Appender {
         }
 
         private Appended duplicate(long message) {
-            long first = storedAppends.waitFor(message).firstOfAppend();
+            long first = stream.told(message).firstOfAppend();
             Appended same =
                     storedAppends.same(append, first, append.batch().get(0).id());
             return new Appended(same.sequences(), !inDoubt);
@@ -284,6 +289,10 @@ final class Appender {
                 }
                 case REFUSED, NOT_FOUND -> throw inDoubt ? unknown(failure) : notStored(failure);
             }
+        }
+
+        private EventStoreException tooLate() {
+            return inDoubt ? unknown(null) : notStored(new IOException("no thread was free in time"));
         }
 
         private EventStoreException unknown(@Nullable Throwable cause) {

@@ -3,6 +3,7 @@ package dev.eventsourcing.backend.nats;
 import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.IncompatibleStoreException;
 import dev.eventsourcing.nats.Deadline;
+import dev.eventsourcing.nats.LeaderRequests;
 import dev.eventsourcing.nats.NatsFailures;
 import dev.eventsourcing.nats.NatsOutcome;
 import io.nats.client.Connection;
@@ -13,7 +14,6 @@ import io.nats.client.JetStreamOptions;
 import io.nats.client.PublishOptions;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.MessageGetRequest;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
@@ -31,24 +31,29 @@ import java.util.OptionalLong;
  */
 final class CheckpointBucket {
     private static final int NAME_IN_USE = 10058;
-    private static final int NO_SUCH_MESSAGE = 10037;
 
     private final JetStream jetStream;
     private final JetStreamManagement management;
     private final String bucket;
     private final NatsOptions options;
+    private final LeaderRequests requests;
 
-    private CheckpointBucket(JetStream jetStream, JetStreamManagement management, String bucket, NatsOptions options) {
+    private CheckpointBucket(
+            Connection connection,
+            JetStream jetStream,
+            JetStreamManagement management,
+            String bucket,
+            NatsOptions options) {
         this.jetStream = jetStream;
         this.management = management;
         this.bucket = bucket;
         this.options = options;
-    }
-
-    /** A request that may be repeated. */
-    @FunctionalInterface
-    private interface Request<T> {
-        T send() throws IOException, JetStreamApiException;
+        this.requests = new LeaderRequests(
+                connection,
+                stream(),
+                options.requestTimeout(),
+                options.timeout(),
+                problem -> unavailable("try again later", problem));
     }
 
     static CheckpointBucket open(Connection connection, String bucket, NatsOptions options) {
@@ -57,8 +62,12 @@ final class CheckpointBucket {
                     .requestTimeout(options.requestTimeout())
                     .build();
             CheckpointBucket opened = new CheckpointBucket(
-                    connection.jetStream(patience), connection.jetStreamManagement(patience), bucket, options);
-            opened.requireOurs(opened.ask(opened::findOrCreate));
+                    connection,
+                    connection.jetStream(patience),
+                    connection.jetStreamManagement(patience),
+                    bucket,
+                    options);
+            opened.requireOurs(opened.requests.ask(opened::findOrCreate));
             return opened;
         } catch (IOException | IllegalStateException e) {
             throw new BackendUnavailableException(
@@ -68,16 +77,7 @@ final class CheckpointBucket {
 
     /** The record of a name, as the leader has it. */
     Optional<MessageInfo> last(String token) {
-        return ask(() -> {
-            try {
-                return Optional.of(management.getMessage(stream(), MessageGetRequest.lastForSubject(subject(token))));
-            } catch (JetStreamApiException e) {
-                if (e.getApiErrorCode() == NO_SUCH_MESSAGE) {
-                    return Optional.empty();
-                }
-                throw e;
-            }
-        });
+        return requests.last(subject(token));
     }
 
     /** Writes a record if {@code expected} is still the last one of its name; 0 for no record. */
@@ -111,25 +111,7 @@ final class CheckpointBucket {
 
     /** Deletes the record of a name, if there is one. */
     void purge(String token) {
-        ask(() -> management.purgeStream(stream(), PurgeOptions.subject(subject(token))));
-    }
-
-    private <T> T ask(Request<T> request) {
-        Deadline deadline = Deadline.in(options.timeout());
-        while (true) {
-            Exception problem;
-            try {
-                return request.send();
-            } catch (IOException | JetStreamApiException | RuntimeException e) {
-                problem = e;
-            }
-            NatsOutcome outcome = NatsOutcome.of(problem);
-            boolean again = outcome == NatsOutcome.NOT_DONE || outcome == NatsOutcome.UNKNOWN;
-            if (!again || deadline.isOver()) {
-                throw unavailable("try again later", problem);
-            }
-            deadline.pause();
-        }
+        requests.ask(() -> management.purgeStream(stream(), PurgeOptions.subject(subject(token))));
     }
 
     private BackendUnavailableException unavailable(String what, Exception cause) {

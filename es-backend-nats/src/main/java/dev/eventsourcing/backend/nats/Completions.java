@@ -46,6 +46,9 @@ final class Completions implements Executor {
         } catch (RejectedExecutionException e) {
             next.run(); // it is closing, and what is answered should be told
             return;
+        } catch (Error e) { // no more threads, perhaps: the next one tries again
+            current.compareAndSet(next, null);
+            throw e;
         }
         watch(next, 0);
     }

@@ -69,7 +69,9 @@ final class DirectBatches implements Source {
                 }
                 problem = new IOException(message == null ? "no answer" : "no next message");
                 close();
-                if (message != null && message.isStatusMessage() && message.getStatus().getCode() == END_OF_BATCH) {
+                if (message != null
+                        && message.isStatusMessage()
+                        && message.getStatus().getCode() == END_OF_BATCH) {
                     continue;
                 }
             } catch (InterruptedException e) {
@@ -91,11 +93,16 @@ final class DirectBatches implements Source {
         Subscription answers = stream.connection().subscribe(inbox);
         String request = "{\"batch\":%d,\"max_bytes\":%d,\"seq\":%d,\"next_by_subj\":\"%s\"}"
                 .formatted(mostMessages, mostBytes, next, subject);
-        stream.connection()
-                .publish(
-                        "$JS.API.DIRECT.GET." + stream.names().stream(),
-                        inbox,
-                        request.getBytes(StandardCharsets.US_ASCII));
+        try {
+            stream.connection()
+                    .publish(
+                            "$JS.API.DIRECT.GET." + stream.names().stream(),
+                            inbox,
+                            request.getBytes(StandardCharsets.US_ASCII));
+        } catch (IllegalStateException e) {
+            end(answers);
+            throw e;
+        }
         return answers;
     }
 
@@ -121,11 +128,15 @@ final class DirectBatches implements Source {
         batch = null;
         last = 0;
         if (over != null) {
-            try {
-                over.unsubscribe();
-            } catch (IllegalStateException e) {
-                // the connection is closed, and the subscription with it
-            }
+            end(over);
+        }
+    }
+
+    private static void end(Subscription over) {
+        try {
+            over.unsubscribe();
+        } catch (IllegalStateException e) {
+            // the connection is closed, and the subscription with it
         }
     }
 }

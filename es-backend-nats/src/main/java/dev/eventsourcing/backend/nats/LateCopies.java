@@ -64,9 +64,8 @@ final class LateCopies {
                 return known;
             }
         }
-        long original = message.part() == 1
-                ? find(message, records.get(0))
-                : stream.at(message.firstOfAppend()).map(this::original).orElse(message.firstOfAppend());
+        long original =
+                message.part() == 1 ? find(message, records.get(0)) : original(stream.told(message.firstOfAppend()));
         synchronized (judged) {
             judged.put(message.firstOfAppend(), original);
         }

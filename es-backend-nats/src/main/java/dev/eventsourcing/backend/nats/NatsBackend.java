@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +55,7 @@ public final class NatsBackend implements Backend {
     private final NatsOptions options;
     private final ThreadPoolExecutor executor;
     private final Map<StoreName, Shared> stores = new HashMap<>(); // guarded by this
-    private final Set<NatsLog> opened = ConcurrentHashMap.newKeySet();
+    private final Map<NatsLog, StoreName> opened = new HashMap<>(); // guarded by this
     private boolean closed; // guarded by this
 
     /** What all logs of a store have in common. */
@@ -133,8 +131,8 @@ public final class NatsBackend implements Backend {
             synchronized (this) {
                 requireOpen();
                 Shared shared = stores.computeIfAbsent(store, name -> share(stream, abilities));
-                NatsLog log = new NatsLog(shared.stream(), shared.appender(), shared.appended(), opened::remove);
-                opened.add(log);
+                NatsLog log = new NatsLog(shared.stream(), shared.appender(), shared.appended(), this::forget);
+                opened.put(log, store);
                 return log;
             }
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
@@ -176,13 +174,17 @@ public final class NatsBackend implements Backend {
                 return;
             }
             closed = true;
-            logs = new ArrayList<>(opened);
+            logs = new ArrayList<>(opened.keySet());
         }
         logs.forEach(NatsLog::close); // outside the lock: it waits for listeners
         executor.shutdown();
         boolean interrupted = false;
         try {
             executor.awaitTermination(options.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        try {
             if (ownsConnection) {
                 connection.close();
             }
@@ -191,6 +193,14 @@ public final class NatsBackend implements Backend {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Who opens a store anew knows nothing of what was there before. */
+    private synchronized void forget(NatsLog log) {
+        StoreName store = opened.remove(log);
+        if (store != null && !opened.containsValue(store)) {
+            stores.remove(store);
         }
     }
 }

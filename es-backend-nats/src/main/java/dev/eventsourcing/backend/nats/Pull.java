@@ -118,7 +118,8 @@ final class Pull implements Source {
             return null;
         }
         Delivery delivery = Delivery.of(message);
-        if (delivery.ofConsumer() != expected) {
+        // nats-server 2.10 starts before the number it was asked for, if the replica has not so much yet
+        if (delivery.ofConsumer() != expected || delivery.number() < next) {
             giveUpConsumer();
             return null;
         }

@@ -1,8 +1,6 @@
 package dev.eventsourcing.backend.nats;
 
-import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.DuplicateEventIdException;
-import dev.eventsourcing.nats.Deadline;
 import dev.eventsourcing.spi.AppendResult.Appended;
 import dev.eventsourcing.spi.EventRecord;
 import java.time.Clock;
@@ -83,10 +81,10 @@ final class StoredAppends {
     Appended same(Append append, long first, UUID known) {
         List<EventRecord> stored = new ArrayList<>();
         List<Long> sequences = new ArrayList<>();
-        long begin = stream.copies().original(waitFor(first));
+        long begin = stream.copies().original(stream.told(first));
         long last = begin;
         for (long number = begin; number <= last; number++) {
-            StoredMessage message = waitFor(number);
+            StoredMessage message = stream.told(number);
             last = message.lastOfAppend();
             message.events(stream.names()).forEach(event -> {
                 stored.add(event.event());
@@ -109,23 +107,5 @@ final class StoredAppends {
                 .filter(event -> stored.stream().anyMatch(other -> other.id().equals(event.id())))
                 .map(EventRecord::id)
                 .findFirst();
-    }
-
-    /** A message that some server says there is. */
-    StoredMessage waitFor(long number) {
-        Deadline deadline = stream.deadline();
-        while (true) {
-            Optional<StoredMessage> message = stream.at(number);
-            if (message.isPresent()) {
-                return message.get();
-            }
-            if (deadline.isOver()) {
-                throw new CorruptRecordException(
-                        "stream " + stream.names().stream() + " has no message " + number
-                                + " although the server answered with it; restore it",
-                        null);
-            }
-            deadline.pause();
-        }
     }
 }

@@ -124,11 +124,18 @@ final class StreamReader {
             last = askForLast();
         }
         End latest = known;
-        return last == 0
-                ? End.NONE
-                : last == latest.message()
-                        ? latest
-                        : at(last).map(message -> end(message, List.of())).orElse(End.at(last));
+        return last == 0 ? End.NONE : last == latest.message() ? latest : end(told(last), List.of());
+    }
+
+    /** A message that some server says there is: one that lacks it is asked again. */
+    StoredMessage told(long number) {
+        Deadline deadline = deadline();
+        Optional<StoredMessage> message = at(number);
+        while (message.isEmpty()) {
+            pause(deadline, number);
+            message = at(number);
+        }
+        return message.get();
     }
 
     private long askForLast() {
@@ -180,8 +187,10 @@ final class StreamReader {
         End end = End.NONE;
         for (String subject : subjects) {
             Optional<StoredMessage> last = lastOf(subject);
+            if (last.isPresent() && settle(last.get()) > last.get().number()) {
+                last = lastOf(subject); // a later part of the same append may be about it, too
+            }
             if (last.isPresent()) {
-                settle(last.get());
                 end = end.later(ending(last.get(), last.get().number(), List.of(subject)));
             }
         }

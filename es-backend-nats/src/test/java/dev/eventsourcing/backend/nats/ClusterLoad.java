@@ -171,7 +171,8 @@ final class ClusterLoad implements AutoCloseable {
     /** Names the first difference; the lists have thousands of elements. */
     private static void assertSame(List<Long> expected, List<Long> seen, String what) {
         int same = 0;
-        while (same < Math.min(expected.size(), seen.size()) && expected.get(same).equals(seen.get(same))) {
+        while (same < Math.min(expected.size(), seen.size())
+                && expected.get(same).equals(seen.get(same))) {
             same++;
         }
         assertEquals(around(expected, same), around(seen, same), what + "; the first difference is at index " + same);

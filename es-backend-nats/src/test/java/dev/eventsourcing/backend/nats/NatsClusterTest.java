@@ -175,8 +175,7 @@ class NatsClusterTest {
         try (CuttableProxy away = wayTo(leader);
                 CuttableProxy near = wayTo((leader + 1) % cluster.size())) {
             away.refuse();
-            NatsConfig both =
-                    NatsConfig.servers("nats://localhost:" + near.port(), "nats://localhost:" + away.port());
+            NatsConfig both = NatsConfig.servers("nats://localhost:" + near.port(), "nats://localhost:" + away.port());
             try (NatsBackend backend = NatsBackend.connect(both, options);
                     EventLog log = backend.open(new StoreName("deposed"));
                     EventCursor begun = log.read(ReadRequest.of(EventFilter.all()))) {

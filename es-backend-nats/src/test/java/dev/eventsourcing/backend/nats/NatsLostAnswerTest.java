@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.AppendOutcomeUnknownException;
+import dev.eventsourcing.DuplicateEventIdException;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.Expectation;
 import dev.eventsourcing.UnsupportedServerException;
@@ -24,7 +25,10 @@ import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,62 @@ class NatsLostAnswerTest {
             assertTrue(found.alreadyStored());
             assertEquals(List.of(event), Events.read(frozen, EventFilter.all()));
         }
+    }
+
+    /** The server recognises the id, and the client that never saw it has to find out what it is the id of. */
+    @Test
+    void idThatAnotherClientUsedIsADuplicate() throws Exception {
+        makeStream("es_shelves", Duration.ofSeconds(10));
+        StoreName shelves = new StoreName("shelves");
+        try (EventLog first = backend.open(shelves);
+                NatsBackend another = NatsBackend.connect(config(), IMPATIENT);
+                EventLog second = another.open(shelves)) {
+            EventRecord stored = Events.about("card-1");
+            Events.append(first, stored);
+            EventRecord taken = new EventRecord(
+                    stored.id(),
+                    stored.type(),
+                    "card-2",
+                    stored.timestamp(),
+                    stored.tags(),
+                    stored.headers(),
+                    stored.payload());
+
+            CompletionException refused = assertThrows(
+                    CompletionException.class,
+                    () -> second.append(List.of(taken), Expectation.any()).join());
+
+            assertInstanceOf(DuplicateEventIdException.class, refused.getCause());
+        }
+    }
+
+    @Test
+    void appendThatIsUnderWayWhenTheBackendIsClosedIsUnknown() throws Exception {
+        process.pause();
+        CompletableFuture<AppendResult> answer = log.append(List.of(Events.about("card-1")), Expectation.any());
+        Thread.sleep(50); // it is sent
+
+        backend.close();
+        CompletionException unknown = assertThrows(CompletionException.class, answer::join);
+        process.resume();
+
+        assertInstanceOf(AppendOutcomeUnknownException.class, unknown.getCause());
+    }
+
+    /** More than there are threads to find out: their time runs while they wait for one. */
+    @Test
+    void allThatIsUnderWayEndsInTime() throws Exception {
+        process.pause();
+        List<CompletableFuture<AppendResult>> answers = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            answers.add(log.append(List.of(Events.about("card-" + i)), Expectation.any()));
+        }
+
+        CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> all.get(10, TimeUnit.SECONDS));
+        process.resume();
+
+        assertInstanceOf(AppendOutcomeUnknownException.class, failed.getCause());
     }
 
     @Test

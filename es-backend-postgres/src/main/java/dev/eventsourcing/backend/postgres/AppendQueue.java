@@ -76,9 +76,10 @@ final class AppendQueue implements AutoCloseable {
                 throw new StoreClosedException("store '" + store + "'");
             }
             if (thread == null) {
-                thread = new Thread(this::runUntilClosed, "es-postgres-append-" + store);
-                thread.setDaemon(true);
-                thread.start();
+                Thread first = new Thread(this::runUntilClosed, "es-postgres-append-" + store);
+                first.setDaemon(true);
+                first.start(); // if that fails, the next append tries again
+                thread = first;
             }
             waiting.add(append);
             waitingBytes += append.bytes();

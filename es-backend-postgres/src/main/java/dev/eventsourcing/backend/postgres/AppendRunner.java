@@ -104,6 +104,7 @@ final class AppendRunner {
     }
 
     private void answerKnown(Connection connection, PendingAppend append) throws SQLException {
+        append.doubt(); // it is stored, by us or another: whatever goes wrong now does not change that
         try {
             append.resolve(stored.find(connection, append.events()));
         } catch (EventStoreException e) {

@@ -5,6 +5,7 @@ import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.spi.TransactionalCheckpointStore.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -74,12 +75,29 @@ final class CheckpointTransaction {
         }
     }
 
-    private void commit() {
-        try {
+    /**
+     * Commits, unless there is nothing to commit: of a transaction in which a statement failed the server rolls all
+     * back, and the driver reports that as a commit. What the work did wrong and shows only now, as a deferred
+     * constraint does, is a fault of the work, too.
+     */
+    private void commit() throws SQLException {
+        try (Statement any = connection.createStatement()) {
+            any.execute("SELECT 1");
             connection.commit();
         } catch (SQLException e) {
+            if (SqlStates.isRolledBack(e) && !SqlStates.isWorthAnotherTry(e)) {
+                throw SqlStates.is(e, SqlStates.TRANSACTION_FAILED) ? hiddenFailure(e) : e;
+            }
             throw unavailable.apply(e);
         }
+    }
+
+    private static SQLException hiddenFailure(SQLException e) {
+        return new SQLException(
+                "a statement of the work failed and its error was caught, so that the server rolls back the whole"
+                        + " transaction; let the error out, or set a savepoint before the statement",
+                e.getSQLState(),
+                e);
     }
 
     private void end(boolean committed) {

@@ -3,6 +3,7 @@ package dev.eventsourcing.backend.postgres;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * What the server's error codes mean for an append: the one place that knows.
@@ -19,6 +20,10 @@ final class SqlStates {
     static final String UNIQUE_VIOLATION = "23505";
 
     static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /** An earlier statement of the transaction failed. */
+    static final String TRANSACTION_FAILED = "25P02";
+
     static final String UNDEFINED_TABLE = "42P01";
     static final String UNDEFINED_SCHEMA = "3F000";
 
@@ -37,8 +42,14 @@ final class SqlStates {
     static boolean isRolledBack(SQLException e) {
         String state = state(e);
         return state.length() == 5
+                && !isOfTheDriver(e)
                 && !state.equals("40003")
                 && (state.equals("57014") || ROLLED_BACK_CLASSES.contains(state.substring(0, 2)));
+    }
+
+    /** The driver has codes for what it fails at itself, such as to hold an answer; the server may go on meanwhile. */
+    private static boolean isOfTheDriver(SQLException e) {
+        return e instanceof PSQLException own && own.getServerErrorMessage() == null;
     }
 
     /** Nothing is stored, and the same may succeed at once. */

@@ -74,9 +74,10 @@ final class StatementWatch implements AutoCloseable {
             return; // the connections are closed, too
         }
         if (thread == null) {
-            thread = new Thread(this::look, "es-postgres-watch");
-            thread.setDaemon(true);
-            thread.start();
+            Thread first = new Thread(this::look, "es-postgres-watch");
+            first.setDaemon(true);
+            first.start(); // if that fails, the next run tries again
+            thread = first;
         }
         LockSupport.unpark(thread);
     }

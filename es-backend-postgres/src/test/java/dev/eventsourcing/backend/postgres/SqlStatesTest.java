@@ -2,12 +2,16 @@ package dev.eventsourcing.backend.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What each error code is taken for: a wrong line here is an event lost, stored twice, or refused without need. */
 class SqlStatesTest {
@@ -52,6 +56,16 @@ class SqlStatesTest {
         assertEquals(rolledBack, SqlStates.isRolledBack(error), "rolled back");
         assertEquals(worthAnotherTry, SqlStates.isWorthAnotherTry(error), "worth another try");
         assertEquals(lost, SqlStates.isLost(error), "lost");
+    }
+
+    /** It may have sent the statement, and failed to take the answer. */
+    @Test
+    void anErrorOfTheDriversOwnSaysNothingOfTheServer() {
+        SQLException error = new PSQLException("Ran out of memory retrieving query results.", PSQLState.OUT_OF_MEMORY);
+
+        assertFalse(SqlStates.isRolledBack(error));
+        assertTrue(SqlStates.isRolledBack(
+                new PSQLException(new ServerErrorMessage("SERROR\0C53200\0Mout of memory\0"), false)));
     }
 
     @Test

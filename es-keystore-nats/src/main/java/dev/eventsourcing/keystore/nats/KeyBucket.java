@@ -144,7 +144,8 @@ final class KeyBucket {
         });
     }
 
-    private void eraseAllButLast(String key) {
+    /** Erases what a replaced record left behind. */
+    void eraseAllButLast(String key) {
         long last = last(key).map(MessageInfo::getSeq).orElse(0L);
         Optional<MessageInfo> older = requests.next(1, subject(key));
         while (older.isPresent() && older.get().getSeq() < last) {

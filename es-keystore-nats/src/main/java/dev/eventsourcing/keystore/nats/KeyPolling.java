@@ -88,6 +88,9 @@ final class KeyPolling implements KeyWatch {
         }
         while (known < last && !closed) {
             Optional<MessageInfo> next = bucket.next(known + 1);
+            if (next.isEmpty()) { // the last record is never erased: who answered no longer leads
+                tell(listener::onGap);
+            }
             known = next.map(MessageInfo::getSeq).orElse(last);
             next.ifPresent(this::tellOf);
         }

@@ -44,6 +44,7 @@ public final class NatsKeyStore implements WatchableKeyStore {
     private final boolean ownsConnection;
     private final KeyBucket bucket;
     private final Set<KeyPolling> watches = ConcurrentHashMap.newKeySet();
+    private final Set<String> unerased = ConcurrentHashMap.newKeySet(); // keys whose old record may be left
     private volatile boolean closed;
 
     private NatsKeyStore(Connection connection, boolean ownsConnection, KeyBucket bucket) {
@@ -100,8 +101,9 @@ public final class NatsKeyStore implements WatchableKeyStore {
     public Optional<KeyRecord> find(String entityId) {
         TextRule.ENTITY_ID.check(entityId);
         requireOpen();
-        return bucket.last(SubjectToken.escape(entityId))
-                .map(message -> new KeyRecord(message.getSeq(), content(message.getData())));
+        String key = SubjectToken.escape(entityId);
+        eraseWhatWasLeft(key);
+        return bucket.last(key).map(message -> new KeyRecord(message.getSeq(), content(message.getData())));
     }
 
     @Override
@@ -113,13 +115,32 @@ public final class NatsKeyStore implements WatchableKeyStore {
         }
         requireOpen();
         String key = SubjectToken.escape(entityId);
-        OptionalLong revision = expectedRevision < 0
-                ? OptionalLong.empty()
-                : new Replacement(bucket, key, expectedRevision, content.toByteArray()).run();
-        if (revision.isPresent() && expectedRevision > 0) {
-            bucket.erase(expectedRevision);
+        if (expectedRevision < 0) {
+            return OptionalLong.empty();
         }
-        return revision;
+        eraseWhatWasLeft(key);
+        try {
+            OptionalLong revision = new Replacement(bucket, key, expectedRevision, content.toByteArray()).run();
+            if (revision.isPresent() && expectedRevision > 0) {
+                bucket.erase(expectedRevision);
+            }
+            return revision;
+        } catch (KeyStoreUnavailableException e) {
+            unerased.add(key); // it may be written, and the one before is still there
+            throw e;
+        }
+    }
+
+    /** A record that was perhaps replaced when the server could not be reached: nobody is told of one that is left. */
+    private void eraseWhatWasLeft(String key) {
+        if (unerased.remove(key)) {
+            try {
+                bucket.eraseAllButLast(key);
+            } catch (KeyStoreUnavailableException e) {
+                unerased.add(key);
+                throw e;
+            }
+        }
     }
 
     @Override

@@ -71,6 +71,36 @@ class NatsKeyStoreTest {
         }
     }
 
+    /**
+     * The server writes what it was sent before it froze; whoever asks again must not be told while the old is there.
+     */
+    @Test
+    void whatALostAnswerLeftIsErasedBeforeAnybodyIsTold() throws Exception {
+        try (NatsProcess frozen = NatsProcess.start();
+                NatsKeyStore keys = NatsKeyStore.connect(
+                        NatsConfig.servers(frozen.server().url()),
+                        NatsKeyStoreOptions.bucket("frozen")
+                                .withTimeouts(Duration.ofMillis(200), Duration.ofMillis(500)));
+                Connection other =
+                        NatsConnector.connect(NatsConfig.servers(frozen.server().url()))) {
+            long revision = keys.replace("ann", 0, bytes("frozen-canary")).orElseThrow();
+            frozen.pause();
+            assertThrows(KeyStoreUnavailableException.class, () -> keys.replace("ann", revision, bytes("newer")));
+            frozen.resume();
+
+            while (!bytes("newer").equals(keys.find("ann").orElseThrow().content())) {
+                Thread.sleep(10);
+            }
+
+            assertEquals(
+                    1,
+                    other.jetStreamManagement()
+                            .getStreamInfo("KV_frozen")
+                            .getStreamState()
+                            .getMsgCount());
+        }
+    }
+
     /** Nobody tells the watch, so that it must look by itself. */
     @Test
     void whatWasWrittenWhileTheServerWasAwayIsTold() throws Exception {

@@ -18,6 +18,7 @@ import dev.eventsourcing.subscription.LiveVersion;
 import dev.eventsourcing.subscription.Subscription;
 import dev.eventsourcing.subscription.SubscriptionBuilder;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -191,6 +192,56 @@ class ReadModelTest {
 
         assertEquals(Map.of("account-1", "5/1"), Balances.read(dataSource, "balances"));
         assertEquals(2, tries.get());
+    }
+
+    /** The server rolls back and says so, the driver reports a commit: nothing may count as handled. */
+    @Test
+    void handlerThatHidesThatItsTransactionIsBrokenIsTriedAgain() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        Subscription balances = subscribe("balances")
+                .onFailure(FailurePolicy.retry(3).delays(Duration.ofMillis(1), Duration.ofMillis(1)))
+                .startInTransactions(checkpoints, (connection, event) -> {
+                    Balances.add(connection, event);
+                    if (tries.incrementAndGet() == 1) {
+                        try (Statement statement = connection.createStatement()) {
+                            statement.execute("SELECT 1 / 0");
+                        } catch (SQLException e) {
+                            // "it will do"
+                        }
+                    }
+                });
+
+        assertTrue(balances.awaitSequence(Bank.deposit(bank, "account-1", 5), PATIENCE));
+        assertTrue(balances.awaitSequence(Bank.deposit(bank, "account-1", 6), PATIENCE));
+
+        assertEquals(Map.of("account-1", "11/2"), Balances.read(dataSource, "balances"));
+        assertEquals(3, tries.get());
+    }
+
+    /** A deferred constraint is looked at when the transaction ends: a fault of the event, not an outage. */
+    @Test
+    void eventThatFailsAtTheCommitIsParked() throws Exception {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE once (account text UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+        }
+        Subscription balances = subscribe("balances")
+                .onFailure(FailurePolicy.retry(2)
+                        .delays(Duration.ofMillis(1), Duration.ofMillis(1))
+                        .thenPark())
+                .startInTransactions(checkpoints, (connection, event) -> {
+                    try (PreparedStatement statement = connection.prepareStatement("INSERT INTO once VALUES (?)")) {
+                        statement.setString(1, event.entityId());
+                        statement.execute();
+                    }
+                });
+
+        assertTrue(balances.awaitSequence(Bank.deposit(bank, "account-1", 5), PATIENCE));
+        Bank.deposit(bank, "account-1", 6);
+        assertTrue(balances.awaitSequence(Bank.deposit(bank, "account-2", 7), PATIENCE));
+
+        Recorder.await(
+                "the second deposit is parked", () -> balances.parked().list().size() == 1);
     }
 
     @Test
