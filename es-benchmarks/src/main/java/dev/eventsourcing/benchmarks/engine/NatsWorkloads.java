@@ -325,7 +325,9 @@ public final class NatsWorkloads {
                     "read-all" + size + suffix,
                     1,
                     Measure.RATE,
-                    List.of(OurLog.scan(streams.log(), EventFilter.all(), AT_A_TIME), raw.scan(streams, AT_A_TIME, together)));
+                    List.of(
+                            OurLog.scan(streams.log(), EventFilter.all(), AT_A_TIME),
+                            raw.scan(streams, AT_A_TIME, together)));
         }
     }
 }
