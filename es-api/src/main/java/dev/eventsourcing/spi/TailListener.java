@@ -23,8 +23,9 @@ public interface TailListener {
     default void onCaughtUp(long sequence) throws Exception {}
 
     /**
-     * Takes the news that the tail ended without being closed: the listener threw, a record is corrupt, or the log was
-     * closed. Not called for a connection that comes back.
+     * Takes the news that the tail ended without being closed: the listener threw, a record is corrupt, the log was
+     * closed or ends before what the tail has seen, or reading failed in a way that nobody expected. Not called for a
+     * connection that comes back.
      *
      * @param cause why; what the listener threw is its cause
      */

@@ -63,22 +63,27 @@ final class StatementWatch implements AutoCloseable {
         Run run = new Run(cancellation, deadline);
         running.add(run);
         if (asleep) { // read after the run was added, written before the thread looks whether there is none
-            wake();
+            try {
+                wake();
+            } catch (Error e) { // no more threads: nothing is executed, and the next run tries again
+                running.remove(run);
+                throw e;
+            }
         }
         return run;
     }
 
     private synchronized void wake() {
-        asleep = false;
         if (closed) {
             return; // the connections are closed, too
         }
         if (thread == null) {
             Thread first = new Thread(this::look, "es-postgres-watch");
             first.setDaemon(true);
-            first.start(); // if that fails, the next run tries again
+            first.start();
             thread = first;
         }
+        asleep = false; // the thread looks only after this method, which has the lock
         LockSupport.unpark(thread);
     }
 
