@@ -114,8 +114,8 @@ final class Snapshotting<S> {
     private Optional<SnapshotRecord> find(String entityId, Snapshots<S> snapshots) {
         try {
             return snapshots.where().find(store, entityId, snapshots.stateType().name());
-        } catch (EventStoreException e) {
-            LOG.warn("store '{}': no snapshot could be read, every event is: {}", store, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("store '{}': no snapshot could be read, every event is: {}", store, describe(e));
             return Optional.empty();
         }
     }
@@ -125,12 +125,22 @@ final class Snapshotting<S> {
                 .ifPresent(record -> snapshots.where().put(store, record)));
     }
 
-    /** A snapshot only saves time: without it everything is as right as before. */
+    /**
+     * A snapshot only saves time: without it everything is as right as before. So whatever a codec or a store of the
+     * application's own throws is kept from a caller whose events may just have been appended.
+     */
     private void quietly(Runnable action) {
         try {
             action.run();
-        } catch (EventStoreException e) {
-            LOG.warn("store '{}': a snapshot could not be put away or deleted: {}", store, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("store '{}': a snapshot could not be put away or deleted: {}", store, describe(e));
         }
+    }
+
+    /** Messages of ours say nothing of a state; those of others might. */
+    private static String describe(RuntimeException e) {
+        return e instanceof EventStoreException
+                ? String.valueOf(e.getMessage())
+                : e.getClass().getName();
     }
 }

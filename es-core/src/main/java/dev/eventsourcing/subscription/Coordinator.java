@@ -247,18 +247,29 @@ final class Coordinator implements AutoCloseable {
         }
         if (run.hasEnded()) {
             run.closeTail();
+            release(run);
             runs.remove(partition);
-            if (!run.ownership().isLost()) {
-                release(run);
-            }
         }
     }
 
+    /** Saves how far the partition is. Thrown what the store throws, as long as it is worth another try. */
     private void release(PartitionRun run) {
+        if (run.ownership().isLost()) {
+            return;
+        }
         try {
             run.ownership().release();
         } catch (OwnershipLostException e) {
             LOG.debug("subscription '{}': {}", settings.name(), e.getMessage());
+        } catch (BackendUnavailableException e) {
+            if (run.ownership().isFresh()) {
+                throw e;
+            }
+            LOG.warn(
+                    "subscription '{}': a partition is left without a last checkpoint, its last events will be"
+                            + " delivered again: {}",
+                    settings.name(),
+                    e.getMessage());
         }
     }
 
@@ -300,7 +311,7 @@ final class Coordinator implements AutoCloseable {
                 RequestsRecord.read(found.get().content()).requests();
         for (RequestsRecord.Request request : all) {
             PartitionRun run = runs.get(EntityHash.partition(request.entityId(), settings.partitions()));
-            if (run == null || run.isStopping() || !run.retry(request)) {
+            if (run == null || run.isStopping() || !run.retry(request) || !isSaved(run)) {
                 left.add(request);
             }
         }
@@ -308,6 +319,15 @@ final class Coordinator implements AutoCloseable {
             OptionalLong unused =
                     settings.checkpoints().replace(key, found.get().revision(), new RequestsRecord(left).write());
             // refused if somebody asked for more meanwhile: then it is made again, and found to be done
+        }
+    }
+
+    /** A request that is forgotten before what it led to is saved would be lost by a crash in between. */
+    private static boolean isSaved(PartitionRun run) {
+        try {
+            return run.ownership().save();
+        } catch (OwnershipLostException e) {
+            return false;
         }
     }
 

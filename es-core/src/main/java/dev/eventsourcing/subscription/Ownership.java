@@ -94,14 +94,20 @@ final class Ownership {
         }
     }
 
-    /** Saves the present state and renews. Does nothing while a transaction does both. */
-    void save() {
-        if (writing.tryLock()) {
-            try {
-                write(owner);
-            } finally {
-                writing.unlock();
-            }
+    /**
+     * Saves the present state and renews. Does nothing while a transaction does both.
+     *
+     * @return whether the state that was present at the call is saved
+     */
+    boolean save() {
+        if (!writing.tryLock()) {
+            return false;
+        }
+        try {
+            write(owner);
+            return true;
+        } finally {
+            writing.unlock();
         }
     }
 
@@ -189,18 +195,20 @@ final class Ownership {
         }
     }
 
+    /** Asks for no longer than a lease: somebody may be waiting for the end of the subscription. */
     private Found settlePatiently(PartitionState written) {
-        BackendUnavailableException last = busy();
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
+        long until = System.nanoTime() + leaseNanos;
+        for (int tries = 0; ; tries++) {
             try {
                 return settle(owner, written);
             } catch (BackendUnavailableException e) {
-                last = e;
+                if (System.nanoTime() - until >= 0) {
+                    lost = true; // nobody knows; what is stored is right, and whoever comes next begins with it
+                    throw e;
+                }
                 LockSupport.parkNanos(BUSY_NANOS << Math.min(tries, 6));
             }
         }
-        lost = true; // nobody knows; what is stored is right, and whoever comes next begins with it
-        throw last;
     }
 
     private BackendUnavailableException busy() {

@@ -19,6 +19,7 @@ import dev.eventsourcing.encryption.EntityKeys;
 import dev.eventsourcing.encryption.MemoryKek;
 import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.spi.SnapshotRecord;
+import dev.eventsourcing.spi.SnapshotStore;
 import dev.eventsourcing.spi.StoreName;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -218,5 +219,37 @@ class SnapshotsTest {
         public void restore(Long state) {
             balance = state;
         }
+    }
+
+    @Test
+    void whateverASnapshotStoreThrowsDoesNotFailWhatIsAppended() {
+        SnapshotStore broken = new SnapshotStore() {
+            @Override
+            public Optional<SnapshotRecord> find(StoreName store, String entityId, String kind) {
+                throw new IllegalStateException("a fault of the application's own");
+            }
+
+            @Override
+            public void put(StoreName store, SnapshotRecord snapshot) {
+                throw new IllegalStateException("a fault of the application's own");
+            }
+
+            @Override
+            public void delete(StoreName store, String entityId, String kind) {
+                throw new IllegalStateException("a fault of the application's own");
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+        CommandHandler<Command, Account, Change> handler = store.handler(Account.DECIDER)
+                .snapshots(Snapshots.of(broken, STATE).every(1));
+
+        handler.handle("a", new Open("Ada"));
+        handler.handle("a", new Deposit(5));
+
+        assertEquals(new Account(true, 5), handler.state("a"));
     }
 }

@@ -3,6 +3,7 @@ package dev.eventsourcing.subscription;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.BackendUnavailableException;
@@ -95,6 +96,22 @@ class OwnershipTest {
     }
 
     @Test
+    void whatBecameOfATransactionIsNotAskedForEver() {
+        Ownership shortLived = owned("a", Duration.ofMillis(200));
+        store.loseAnswers = 1;
+        store.away = true;
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThrows(
+                        BackendUnavailableException.class,
+                        () -> shortLived.commit(
+                                store, shortLived.state(), state -> state.at(20), done -> done.add("20"))));
+
+        assertTrue(shortLived.isLost(), "nobody knows, so that it must be claimed again");
+    }
+
+    @Test
     void transactionThatArrivesLateIsTakenIntoAccount() throws Exception {
         store.delay = true;
         assertThrows(
@@ -155,13 +172,17 @@ class OwnershipTest {
     }
 
     private Ownership owned(String owner) {
+        return owned(owner, Duration.ofSeconds(10));
+    }
+
+    private Ownership owned(String owner, Duration lease) {
         PartitionState state = store.find(KEY)
                 .map(found -> PartitionRecord.read(found.content()).state())
                 .orElse(new PartitionState(0, Map.of()));
         long revision = store.find(KEY).map(CheckpointRecord::revision).orElse(0L);
         long claimed = store.replace(KEY, revision, new PartitionRecord(owner, state).write())
                 .orElseThrow();
-        return new Ownership(store, KEY, owner, Duration.ofSeconds(10), claimed, state, System.nanoTime());
+        return new Ownership(store, KEY, owner, lease, claimed, state, System.nanoTime());
     }
 
     private PartitionRecord stored() {
@@ -175,6 +196,7 @@ class OwnershipTest {
         private int loseAnswers;
         private int loseRequests;
         private boolean delay;
+        private boolean away; // for those who only want to look
         private Runnable late = () -> {};
 
         void arrive() {
@@ -183,6 +205,9 @@ class OwnershipTest {
 
         @Override
         public Optional<CheckpointRecord> find(String name) {
+            if (away) {
+                throw new BackendUnavailableException("the store does not answer", null);
+            }
             return Optional.ofNullable(record);
         }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.nats.NatsConnector;
@@ -47,6 +48,7 @@ class NatsReadTest {
     private static final StoreName SHELVES = new StoreName("shelves");
 
     private static final Duration CUTTING = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LONGEST_BETWEEN_CUTS = Duration.ofMillis(300);
 
     private static final List<Server> SERVERS = new ArrayList<>();
@@ -199,17 +201,23 @@ class NatsReadTest {
                 LockSupport.parkNanos(random.nextInt((int) LONGEST_BETWEEN_CUTS.toNanos()));
             }
         });
-        cuts.start();
         try (EventLog log = server.backend.open(LOANS)) {
+            cuts.start();
             List<EventRecord> ofOne = server.events.stream()
                     .filter(event -> event.entityId().equals("card-1"))
                     .toList();
+            int complete = 0;
             long end = System.nanoTime() + CUTTING.toNanos();
-            while (System.nanoTime() < end) {
-                for (int i = 0; i < 8; i++) {
-                    assertEquals(ofOne, Events.read(log, EventFilter.entity("card-1")));
+            while (System.nanoTime() < end || complete < 3) {
+                try {
+                    for (int i = 0; i < 8; i++) {
+                        assertEquals(ofOne, Events.read(log, EventFilter.entity("card-1")));
+                    }
+                    assertEquals(server.events, Events.read(log, EventFilter.all()));
+                    complete++;
+                } catch (BackendUnavailableException e) { // on a busy machine no connection may live for long enough
+                    assertTrue(System.nanoTime() < end + PATIENCE.toNanos(), "only " + complete + " reads succeeded");
                 }
-                assertEquals(server.events, Events.read(log, EventFilter.all()));
             }
         } finally {
             over.set(true);
