@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,19 +91,26 @@ class CheckpointOutageTest {
     @Test
     void retryOfAParkedEntityIsNotForgottenBeforeItsOutcomeIsSaved() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
-        try (Subscription subscription = subscribe(bank)
-                .saveEvery(Duration.ofMinutes(1))
-                .start(event -> {
-                    if (broken.get()) {
-                        throw new IllegalStateException("no");
-                    }
-                })) {
+        CountDownLatch retried = new CountDownLatch(1);
+        CountDownLatch looked = new CountDownLatch(1);
+        try (Subscription subscription = subscribe(bank).start(event -> {
+            if (broken.get()) {
+                throw new IllegalStateException("no");
+            }
+            retried.countDown();
+            looked.await();
+        })) {
             assertTrue(subscription.awaitSequence(Bank.deposit(bank, "a", 1), PATIENCE));
             await("the parking is saved", () -> savedParked() == 1);
             broken.set(false);
             subscription.parked().retry("a");
+            retried.await();
+            checkpoints.onFindingRequests = () -> { // checkpoints have just been saved
+                looked.countDown();
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos()); // the worker finishes
+            };
             CompletableFuture<Integer> parkedThen = new CompletableFuture<>();
-            checkpoints.onRequests = () -> parkedThen.complete(savedParked());
+            checkpoints.onReplacingRequests = () -> parkedThen.complete(savedParked());
 
             assertEquals(0, parkedThen.get(20, TimeUnit.SECONDS));
         }
@@ -153,7 +162,8 @@ class CheckpointOutageTest {
     private static final class Switched implements CheckpointStore {
         private final CheckpointStore store = new MemoryCheckpointStore();
         private volatile boolean partitionsAway;
-        private volatile Runnable onRequests = () -> {};
+        private volatile Runnable onFindingRequests = () -> {};
+        private volatile Runnable onReplacingRequests = () -> {};
 
         private void answer(String name) {
             if (partitionsAway && name.matches(".*#[0-9]+")) {
@@ -164,6 +174,9 @@ class CheckpointOutageTest {
         @Override
         public Optional<CheckpointRecord> find(String name) {
             answer(name);
+            if (name.endsWith("#requests")) {
+                onFindingRequests.run();
+            }
             return store.find(name);
         }
 
@@ -171,7 +184,7 @@ class CheckpointOutageTest {
         public OptionalLong replace(String name, long expectedRevision, Bytes content) {
             answer(name);
             if (name.endsWith("#requests")) {
-                onRequests.run();
+                onReplacingRequests.run();
             }
             return store.replace(name, expectedRevision, content);
         }
