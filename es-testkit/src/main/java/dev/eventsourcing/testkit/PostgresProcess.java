@@ -175,7 +175,7 @@ public final class PostgresProcess implements AutoCloseable {
                     "PostgreSQL on port " + chosenPort,
                     user.command(programs.resolve("postgres"), serverArguments(data, chosenPort)),
                     folder,
-                    "database system is ready to accept connections",
+                    "database system is ready to accept", // connections, or read-only connections
                     "QUIT");
             try {
                 user.own(folder);

@@ -180,6 +180,7 @@ final class AppendCall {
     private long[] answer(PreparedStatement statement, Deadline end) throws SQLException {
         try (StatementWatch.Run run = watch.run(statement, end);
                 ResultSet row = statement.executeQuery()) {
+            StandbyWait.requireOver(statement);
             row.next();
             Array array = row.getArray(1);
             Long[] boxed = (Long[]) array.getArray();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.hostchooser.HostRequirement;
 
 /**
  * New connections as a {@link PostgresConfig} describes them. Safe for use by many threads.
@@ -17,11 +18,15 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>The driver names its prepared statements S_1, S_2 and so on in each connection. Behind a proxy that gives the same
  * connection of the server to several of ours and keeps no statements apart, S_2 may be what another program prepared:
  * an append to another store, say. So through a proxy nothing is prepared, unless the URL says how.
+ *
+ * <p>All lead to a primary: of several hosts it is searched for, unless the URL says otherwise.
  */
 final class DriverConnections extends PGSimpleDataSource {
     private static final long serialVersionUID = 1;
 
     private static final String PREPARE_THRESHOLD = PGProperty.PREPARE_THRESHOLD.getName() + "=";
+    private static final String CANCEL_SIGNAL_TIMEOUT = PGProperty.CANCEL_SIGNAL_TIMEOUT.getName() + "=";
+    private static final String TARGET_SERVER_TYPE = PGProperty.TARGET_SERVER_TYPE.getName() + "=";
 
     private final String loginUser;
     private final boolean thresholdGiven;
@@ -40,6 +45,12 @@ final class DriverConnections extends PGSimpleDataSource {
         if (!thresholdGiven) {
             setPrepareThreshold(0); // until it is known who answers
         }
+        if (!config.url().contains(CANCEL_SIGNAL_TIMEOUT)) {
+            setCancelSignalTimeout(1); // who waits for the end of a statement waits for this, too
+        }
+        if (getServerNames().length > 1 && !config.url().contains(TARGET_SERVER_TYPE)) {
+            setTargetServerType(HostRequirement.primary.name());
+        }
         setLogServerErrorDetail(false); // the detail of an error may quote a row, payload included
         config.tls().ifPresent(mode -> setSslMode(mode.driverName()));
         config.rootCertificate().ifPresent(file -> setSslRootCert(file.toString()));
@@ -54,21 +65,23 @@ final class DriverConnections extends PGSimpleDataSource {
     public Connection getConnection() throws SQLException {
         char[] secret = loginPassword == null ? new char[0] : loginPassword.get();
         try {
-            return prepared(getConnection(loginUser, secret.length == 0 ? null : new String(secret)));
+            return checked(getConnection(loginUser, secret.length == 0 ? null : new String(secret)));
         } finally {
             Arrays.fill(secret, '\0');
         }
     }
 
-    private Connection prepared(Connection connection) throws SQLException {
-        if (thresholdGiven) {
-            return connection;
-        }
+    /** Of a standby neither what it shows nor what it refuses is to be believed: it may lag behind. */
+    private Connection checked(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery("SELECT pg_backend_pid()")) {
+                ResultSet answer = statement.executeQuery("SELECT pg_backend_pid(), pg_is_in_recovery()")) {
             answer.next();
+            if (answer.getBoolean(2)) {
+                throw new SQLException("the server is a standby; connect to the primary", SqlStates.READ_ONLY);
+            }
             PGConnection driver = connection.unwrap(PGConnection.class);
-            if (driver.getBackendPID() == answer.getInt(1)) { // who let us in is who answers, so there is no proxy
+            // who let us in is who answers, so there is no proxy
+            if (!thresholdGiven && driver.getBackendPID() == answer.getInt(1)) {
                 driver.setPrepareThreshold(1);
             }
             return connection;

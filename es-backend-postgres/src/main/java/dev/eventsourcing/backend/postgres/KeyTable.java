@@ -148,6 +148,7 @@ final class KeyTable {
 
     private static OptionalLong revision(PreparedStatement statement) throws SQLException {
         try (ResultSet row = statement.executeQuery()) {
+            StandbyWait.requireOver(statement);
             return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
         }
     }

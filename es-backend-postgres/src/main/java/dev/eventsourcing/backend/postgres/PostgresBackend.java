@@ -65,10 +65,10 @@ public final class PostgresBackend implements Backend {
     /**
      * Makes a backend over a data source of the caller's.
      *
-     * @param dataSource gives connections to PostgreSQL, directly or through a pooling proxy, with transactions at READ
-     *     COMMITTED; a pool, because a connection is asked for at every call; not one that hands out the connection of
-     *     a running transaction, for which there is {@link TransactionalAppend}. It is never closed, and connections
-     *     are given back as they were
+     * @param dataSource gives connections to a primary PostgreSQL, never to a standby, which may lag behind; directly
+     *     or through a pooling proxy, with transactions at READ COMMITTED; a pool, because a connection is asked for at
+     *     every call; not one that hands out the connection of a running transaction, for which there is
+     *     {@link TransactionalAppend}. It is never closed, and connections are given back as they were
      * @param options how stores are kept
      * @return the backend
      */

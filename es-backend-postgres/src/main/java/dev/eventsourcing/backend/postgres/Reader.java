@@ -64,7 +64,9 @@ final class Reader {
             } catch (SQLException e) {
                 problem = e;
             }
-            if (deadline.isOver() || !(SqlStates.isLost(problem) || SqlStates.isWorthAnotherTry(problem))) {
+            if (deadline.isOver()
+                    || Thread.currentThread().isInterrupted()
+                    || !(SqlStates.isLost(problem) || SqlStates.isWorthAnotherTry(problem))) {
                 throw unavailable(problem);
             }
             retry.pause();

@@ -15,14 +15,17 @@ final class Retry {
         this.deadline = deadline;
     }
 
-    /** Waits; an interrupt cuts the wait short and stays set. */
+    /** Waits; an interrupt stays set and cuts nothing short, or else there would be no pause from then on. */
     void pause() {
         long jitter = ThreadLocalRandom.current().nextLong(nanos / 2 + 1);
         long until = System.nanoTime() + Math.min(nanos / 2 + jitter, deadline.nanosLeft());
-        for (long left = until - System.nanoTime();
-                left > 0 && !Thread.currentThread().isInterrupted();
-                left = until - System.nanoTime()) {
+        boolean interrupted = false;
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             LockSupport.parkNanos(left);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         nanos = Math.min(nanos * 2, LONGEST_NANOS);
     }

@@ -21,9 +21,13 @@ final class SqlStates {
 
     static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+    /** What was committed may not last. */
+    static final String COMPLETION_UNKNOWN = "40003";
+
     /** An earlier statement of the transaction failed. */
     static final String TRANSACTION_FAILED = "25P02";
 
+    static final String READ_ONLY = "25006";
     static final String UNDEFINED_TABLE = "42P01";
     static final String UNDEFINED_SCHEMA = "3F000";
 
@@ -43,7 +47,7 @@ final class SqlStates {
         String state = state(e);
         return state.length() == 5
                 && !isOfTheDriver(e)
-                && !state.equals("40003")
+                && !state.equals(COMPLETION_UNKNOWN)
                 && (state.equals("57014") || ROLLED_BACK_CLASSES.contains(state.substring(0, 2)));
     }
 
@@ -88,12 +92,13 @@ final class SqlStates {
             case "53300" -> "the server has no connection left; raise max_connections or use smaller pools";
             case "53100" -> "the server's disk is full";
             case INSUFFICIENT_PRIVILEGE -> "the user lacks a right; grant it";
+            case COMPLETION_UNKNOWN -> "no standby has acknowledged the commit in time; look at them";
             case UNIQUE_VIOLATION ->
                 "somebody inserts into the store's tables without its functions; take that right away";
             case "55P03" -> "another append holds the store's lock for too long";
             case "57014" -> "the server cancelled the statement";
             case "57P03" -> "the server is starting up or shutting down";
-            case "25006" -> "the server is read-only; connect to the primary";
+            case READ_ONLY -> "the server is read-only; connect to the primary";
             case "08001", "08004", "08006", "08003" -> "the server cannot be reached; check that it runs, and the URL";
             case WRONG_ISOLATION ->
                 "the connection's transactions are not READ COMMITTED; set the data source to that isolation level";

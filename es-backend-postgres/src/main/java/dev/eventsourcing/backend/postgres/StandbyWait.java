@@ -1,0 +1,34 @@
+package dev.eventsourcing.backend.postgres;
+
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where {@code synchronous_standby_names} is set a commit waits for standbys. A server that is told to stop then does
+ * not fail: the transaction has been committed, it says, but may be gone after a failover; and it says so in a warning
+ * ({@code SyncRepWaitForLSN} in syncrep.c). To us that is no acknowledgement. Stateless.
+ */
+final class StandbyWait {
+    private static final String WARNING = "01000"; // the functions of ours raise none
+
+    private StandbyWait() {}
+
+    /**
+     * Tells a commit that nobody vouches for from one that is done.
+     *
+     * @param executed a statement that committed by itself
+     * @throws SQLException if nobody knows whether what was committed will last
+     */
+    static void requireOver(Statement executed) throws SQLException {
+        @Nullable SQLWarning warning = executed.getWarnings();
+        while (warning != null) {
+            if (WARNING.equals(warning.getSQLState())) {
+                throw new SQLException(
+                        "the server stopped waiting for its standbys", SqlStates.COMPLETION_UNKNOWN, warning);
+            }
+            warning = warning.getNextWarning();
+        }
+    }
+}

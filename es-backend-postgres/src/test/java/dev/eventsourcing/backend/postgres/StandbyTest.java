@@ -1,0 +1,121 @@
+package dev.eventsourcing.backend.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eventsourcing.AppendOutcomeUnknownException;
+import dev.eventsourcing.BackendUnavailableException;
+import dev.eventsourcing.EventFilter;
+import dev.eventsourcing.Expectation;
+import dev.eventsourcing.KeyStoreUnavailableException;
+import dev.eventsourcing.spi.Bytes;
+import dev.eventsourcing.spi.EventLog;
+import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.testkit.PostgresProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers that follow another one: what they show may be old, and what they have not got yet may be lost. */
+@Timeout(120)
+class StandbyTest {
+    private static final StoreName LOANS = new StoreName("loans");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void serverThatBecameAStandbyDecidesAndShowsNothing() throws Exception {
+        Path data = folder.resolve("data");
+        try (PostgresProcess process =
+                        PostgresProcess.builder().dataFolder(data).start();
+                PostgresBackend backend = PostgresBackend.connect(config(hostOf(process)));
+                EventLog log = backend.open(LOANS)) {
+            append(log);
+            Files.createFile(data.resolve("standby.signal"));
+            process.restart();
+
+            BackendUnavailableException refused = assertThrows(
+                    BackendUnavailableException.class,
+                    () -> append(log, Expectation.entityAbsent("card-1")),
+                    "a conflict would be decided by what the standby happens to have");
+            assertTrue(refused.getMessage().contains("primary"), refused.getMessage());
+            assertThrows(BackendUnavailableException.class, () -> log.lastSequence(EventFilter.all()));
+        }
+    }
+
+    @Test
+    void primaryIsFoundBehindAStandby() throws Exception {
+        Path data = folder.resolve("data");
+        try (PostgresProcess standby =
+                        PostgresProcess.builder().dataFolder(data).start();
+                PostgresProcess primary = PostgresProcess.start()) {
+            Files.createFile(data.resolve("standby.signal"));
+            standby.restart();
+
+            try (PostgresBackend backend = PostgresBackend.connect(config(hostOf(standby) + "," + hostOf(primary)));
+                    EventLog log = backend.open(LOANS)) {
+                append(log);
+
+                assertEquals(1, log.lastSequence(EventFilter.all()));
+            }
+        }
+    }
+
+    /** The server commits, stops waiting for the standby when it is told to, and warns. */
+    @Test
+    void appendThatNoStandbyHasAcknowledgedIsUnknown() throws Exception {
+        try (PostgresProcess process = PostgresProcess.start();
+                PostgresBackend backend = PostgresBackend.connect(config(hostOf(process)));
+                EventLog log = backend.open(LOANS);
+                PostgresKeyStore keys = PostgresKeyStore.connect(
+                        config(hostOf(process)),
+                        PostgresKeyStoreOptions.defaults().timeout(Duration.ofSeconds(1)))) {
+            append(log);
+            Db db = new Db(process.server().dataSource());
+            db.run("ALTER SYSTEM SET synchronous_standby_names = 'away'");
+            db.run("SELECT pg_reload_conf()");
+
+            assertThrows(AppendOutcomeUnknownException.class, () -> append(log));
+            assertThrows(
+                    KeyStoreUnavailableException.class, () -> keys.replace("card-1", 0, Bytes.wrap(new byte[] {1})));
+
+            db.run("ALTER SYSTEM RESET synchronous_standby_names");
+            db.run("SELECT pg_reload_conf()");
+            append(log);
+        }
+    }
+
+    private static String hostOf(PostgresProcess process) {
+        return "127.0.0.1:" + process.port();
+    }
+
+    private static PostgresConfig config(String hosts) {
+        return PostgresConfig.at("jdbc:postgresql://" + hosts + "/postgres", "postgres")
+                .password("postgres".toCharArray())
+                .connectTimeout(Duration.ofSeconds(2))
+                .options(PostgresOptions.defaults().appendTimeout(Duration.ofSeconds(2)))
+                .build();
+    }
+
+    private static void append(EventLog log) {
+        append(log, Expectation.any());
+    }
+
+    private static void append(EventLog log, Expectation expectation) {
+        try {
+            log.append(List.of(TestStores.event("card-1")), expectation).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}
