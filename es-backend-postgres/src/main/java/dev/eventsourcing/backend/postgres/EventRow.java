@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a query gives it. The body of a large one, headers and payload, is left out: a page of a thousand events
- * must fit into memory, whatever their size. Used by one thread.
+ * An event as a query gives it. The payload of a large one is left out: a page of a thousand events must fit into
+ * memory, whatever their size. Used by one thread.
  *
  * @param sequence its place
  * @param id its id
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param type its type
  * @param timestamp when it happened
  * @param tags its tags
- * @param bodyBytes the size of the body
- * @param body null if it was left out
+ * @param headers as {@link RecordFormat} writes them
+ * @param payload null if it was left out
  */
 record EventRow(
         long sequence,
@@ -37,33 +37,21 @@ record EventRow(
         String type,
         Instant timestamp,
         Set<String> tags,
-        int bodyBytes,
-        @Nullable Body body) {
-    /** Bodies up to this size come with the row. */
+        Bytes headers,
+        @Nullable Bytes payload) {
+    /** Payloads up to this size come with the row. */
     private static final int MAX_INLINE_BYTES = 4096;
 
-    /** What to select of a table called e. */
-    static final String COLUMNS = """
-            e.seq, e.event_id, e.entity_id, e.type, e.ts, e.tags, octet_length(e.headers) + octet_length(e.payload), \
-            CASE WHEN octet_length(e.headers) + octet_length(e.payload) <= %1$d THEN e.headers END, \
-            CASE WHEN octet_length(e.headers) + octet_length(e.payload) <= %1$d THEN e.payload END""".formatted(MAX_INLINE_BYTES);
+    /** What to select of a table called e. The server evaluates this for each row, and each operator is felt. */
+    static final String COLUMNS = "e.seq, e.event_id, e.entity_id, e.type, e.ts, e.tags, e.headers,"
+            + " CASE WHEN octet_length(e.payload) <= " + MAX_INLINE_BYTES + " THEN e.payload END";
 
-    /**
-     * What a large event's row leaves out.
-     *
-     * @param headers as {@link RecordFormat} writes them
-     * @param payload as it was appended
-     */
-    record Body(Bytes headers, Bytes payload) {
-        /** Takes arrays over that the driver has just made. */
-        static Body of(byte[] headers, byte[] payload) {
-            return new Body(Bytes.wrap(headers), Bytes.wrap(payload));
-        }
+    static boolean isInline(Bytes payload) {
+        return payload.size() <= MAX_INLINE_BYTES;
     }
 
     static EventRow read(ResultSet row) throws SQLException {
-        byte[] headers = row.getBytes(8);
-        byte[] payload = row.getBytes(9);
+        byte[] payload = row.getBytes(8);
         return new EventRow(
                 row.getLong(1),
                 row.getObject(2, UUID.class),
@@ -71,27 +59,21 @@ record EventRow(
                 row.getString(4),
                 row.getObject(5, OffsetDateTime.class).toInstant(),
                 tags(row.getArray(6)),
-                row.getInt(7),
-                headers == null || payload == null ? null : Body.of(headers, payload));
+                Bytes.wrap(row.getBytes(7)), // the arrays are the driver's, which has just made them for us
+                payload == null ? null : Bytes.wrap(payload));
     }
 
     private static Set<String> tags(@Nullable Array tags) throws SQLException {
         return tags == null ? Set.of() : Set.copyOf(Arrays.asList((String[]) tags.getArray()));
     }
 
-    /** The event, with its body. */
-    StoredEvent toEvent(String store, Body body, LastHeaders headers) {
+    /** The event, with its payload. */
+    StoredEvent toEvent(String store, Bytes itsPayload, LastHeaders last) {
         try {
             return new StoredEvent(
                     sequence,
                     new EventRecord(
-                            id,
-                            type,
-                            entityId,
-                            timestamp,
-                            tags,
-                            headers.decode(body.headers().unsafeArray()),
-                            body.payload()));
+                            id, type, entityId, timestamp, tags, last.decode(headers.unsafeArray()), itsPayload));
         } catch (EventStoreException | IllegalArgumentException e) {
             throw new CorruptRecordException(
                     "store '" + store + "': the event at sequence " + sequence

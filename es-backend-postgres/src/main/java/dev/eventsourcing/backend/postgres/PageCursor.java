@@ -2,13 +2,12 @@ package dev.eventsourcing.backend.postgres;
 
 import dev.eventsourcing.CorruptRecordException;
 import dev.eventsourcing.StoreClosedException;
-import dev.eventsourcing.backend.postgres.EventRow.Body;
+import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.LastHeaders;
 import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoredEvent;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -20,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a log page by page, by sequence: between pages no connection, transaction or snapshot is held. A page holds at
- * most {@value #PAGE_EVENTS} events with small bodies (4 MiB); the bodies of large events are fetched when they are
- * due, some {@value #BODIES_BYTES} bytes at a time.
+ * most {@value #PAGE_EVENTS} events with small payloads (4 MiB, and at the very most 16 MiB of headers); the payloads
+ * of large events are fetched when they are due, some {@value PayloadQuery#ENOUGH_BYTES} bytes at a time.
  *
  * <p>Used by one thread at a time, except for {@link #close()}.
  */
 final class PageCursor implements EventCursor {
     private static final int PAGE_EVENTS = 1000;
-    private static final int BODIES_BYTES = 4 << 20;
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final long LARGEST_PART = 1L << 40;
 
@@ -35,7 +33,7 @@ final class PageCursor implements EventCursor {
     private final BooleanSupplier logIsClosed;
     private final ReadRequest request;
     private final Deque<EventRow> page = new ArrayDeque<>();
-    private final Map<Long, Body> bodies = new HashMap<>();
+    private final Map<Long, Bytes> payloads = new HashMap<>();
     private final LastHeaders headers = new LastHeaders();
     private long after; // what is left to read lies behind this
     private long upTo; // and up to this
@@ -70,7 +68,7 @@ final class PageCursor implements EventCursor {
                     "no more events in store '" + reader.names().store() + "'");
         }
         EventRow row = page.element();
-        StoredEvent event = row.toEvent(reader.names().store().value(), bodyOf(row), headers);
+        StoredEvent event = row.toEvent(reader.names().store().value(), payloadOf(row), headers);
         page.remove();
         return event;
     }
@@ -192,38 +190,31 @@ final class PageCursor implements EventCursor {
         }
     }
 
-    private Body bodyOf(EventRow row) {
-        if (row.body() != null) {
-            return row.body();
+    private Bytes payloadOf(EventRow row) {
+        if (row.payload() != null) {
+            return row.payload();
         }
-        Body body = bodies.remove(row.sequence());
-        if (body == null) {
-            bodies.clear();
-            fetchBodies();
-            body = bodies.remove(row.sequence());
+        Bytes payload = payloads.remove(row.sequence());
+        if (payload == null) {
+            payloads.clear();
+            fetchPayloads();
+            payload = payloads.remove(row.sequence());
         }
-        if (body == null) {
+        if (payload == null) {
             throw new CorruptRecordException(
                     "store '" + reader.names().store() + "': the event at sequence " + row.sequence()
                             + " vanished while it was read; restore it",
                     null);
         }
-        return body;
+        return payload;
     }
 
-    private void fetchBodies() {
-        List<Long> sequences = new ArrayList<>();
-        long bytes = 0;
-        for (EventRow row : page) {
-            if (row.body() == null) {
-                bytes += row.bodyBytes();
-                if (!sequences.isEmpty() && bytes > BODIES_BYTES) {
-                    break;
-                }
-                sequences.add(row.sequence());
-            }
-        }
-        BodyQuery query = new BodyQuery(reader.names());
-        bodies.putAll(reader.ask(connection -> query.load(connection, sequences)));
+    private void fetchPayloads() {
+        List<Long> sequences = page.stream()
+                .filter(row -> row.payload() == null)
+                .map(EventRow::sequence)
+                .toList();
+        PayloadQuery query = new PayloadQuery(reader.names(), request.backward());
+        payloads.putAll(reader.ask(connection -> query.fetch(connection, sequences)));
     }
 }

@@ -1,11 +1,10 @@
 package dev.eventsourcing.backend.postgres;
 
 import dev.eventsourcing.DuplicateEventIdException;
-import dev.eventsourcing.backend.postgres.EventRow.Body;
 import dev.eventsourcing.spi.AppendResult;
+import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.LastHeaders;
-import dev.eventsourcing.spi.Limits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,12 +23,12 @@ import java.util.UUID;
 final class StoredBatch {
     private final String store;
     private final String byId;
-    private final BodyQuery bodies;
+    private final PayloadQuery payloads;
 
     StoredBatch(StoreNames names) {
         store = names.store().value();
         byId = "SELECT " + EventRow.COLUMNS + " FROM " + names.events() + " e WHERE e.event_id = ANY (?)";
-        bodies = new BodyQuery(names);
+        payloads = new PayloadQuery(names, false);
     }
 
     /**
@@ -81,19 +80,12 @@ final class StoredBatch {
     }
 
     private boolean isSame(Connection connection, EventRecord event, EventRow row) throws SQLException {
-        Body body = row.body();
-        if (body == null) {
-            // a body that is much larger than the payload is another one, and need not be fetched
-            int difference = row.bodyBytes() - event.payload().size();
-            if (difference < 0 || difference > Limits.MAX_HEADER_BYTES) {
-                return false;
-            }
-            body = bodies.load(connection, List.of(row.sequence())).get(row.sequence());
-            if (body == null) {
-                return false;
-            }
+        Bytes payload = row.payload();
+        if (payload == null && !EventRow.isInline(event.payload())) {
+            payload = payloads.fetch(connection, List.of(row.sequence())).get(row.sequence());
         }
-        return row.toEvent(store, body, new LastHeaders()).event().equals(event);
+        return payload != null
+                && row.toEvent(store, payload, new LastHeaders()).event().equals(event);
     }
 
     private DuplicateEventIdException taken(EventRecord event, String difference) {
