@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An append that is alone is run by the caller who waits for it; everything else by one daemon thread, which is
  * started by the first append and ended by {@link #close()}. Callers who are faster than the server are made to wait
- * before their append is taken. Safe for use by many threads.
+ * before their append is taken.
+ *
+ * <p>As long as callers run their appends the thread is not woken for each of them, which would cost more than the rest
+ * of the queue: it looks by itself whether one was left, a few hundred times a second, and sleeps when there are no
+ * more. Safe for use by many threads.
  */
 final class AppendQueue implements AutoCloseable {
     static final int MAX_WAITING = 4096;
@@ -27,6 +31,12 @@ final class AppendQueue implements AutoCloseable {
 
     /** Where waiting for the others of the last transaction stops paying, measured on a fast and a slow disk. */
     private static final long LONGEST_LINGER_NANOS = 200_000;
+
+    /** How many appends in a row must have been run by their callers before the next one is left to its caller. */
+    private static final int ENOUGH_LED = 8;
+
+    /** How long an append can lie that its caller, unlike all before, does not wait for. */
+    private static final long LOOK_NANOS = 2_000_000;
 
     private final String store;
     private final Consumer<List<PendingAppend>> runner;
@@ -39,6 +49,8 @@ final class AppendQueue implements AutoCloseable {
     private long waitingBytes;
     private boolean running;
     private int lingeringFor; // how many appends the thread wants to see before it runs; 0 if it does not linger
+    private long ledByCallers; // how many appends their callers have run since the thread ran one
+    private boolean looking; // whether the thread comes by itself
     private int lastAppends;
     private long lastNanos;
     private boolean closed;
@@ -83,12 +95,16 @@ final class AppendQueue implements AutoCloseable {
             }
             waiting.add(append);
             waitingBytes += append.bytes();
-            if (!running || (lingeringFor > 0 && waiting.size() >= lingeringFor)) {
+            if (running ? lingeringFor > 0 && waiting.size() >= lingeringFor : !isLeftToItsCaller()) {
                 work.signal();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isLeftToItsCaller() {
+        return looking && ledByCallers >= ENOUGH_LED && waiting.size() == 1;
     }
 
     private void awaitRoom(PendingAppend append) {
@@ -133,6 +149,7 @@ final class AppendQueue implements AutoCloseable {
                 return false;
             }
             running = true;
+            ledByCallers++;
             remove();
             return true;
         } finally {
@@ -175,19 +192,43 @@ final class AppendQueue implements AutoCloseable {
         List<PendingAppend> batch;
         lock.lock();
         try {
-            while (running || waiting.isEmpty()) {
-                if (closed && !running) {
-                    return false;
-                }
-                work.awaitUninterruptibly();
+            if (!awaitWork()) {
+                return false;
             }
             running = true;
+            ledByCallers = 0;
             linger();
             batch = removeBatch();
         } finally {
             lock.unlock();
         }
         run(batch);
+        return true;
+    }
+
+    /** Whether there is something to run; false if there never will be. */
+    private boolean awaitWork() {
+        while (running || waiting.isEmpty()) {
+            if (closed && !running) {
+                return false;
+            }
+            if (ledByCallers < ENOUGH_LED) {
+                work.awaitUninterruptibly();
+                continue;
+            }
+            long before = ledByCallers;
+            looking = true;
+            try {
+                long unused = work.awaitNanos(LOOK_NANOS);
+            } catch (InterruptedException e) {
+                ledByCallers = 0; // nobody should interrupt it; from now on it is woken
+                Thread.currentThread().interrupt();
+            }
+            looking = false;
+            if (ledByCallers == before && !running && waiting.isEmpty()) {
+                ledByCallers = 0;
+            }
+        }
         return true;
     }
 
