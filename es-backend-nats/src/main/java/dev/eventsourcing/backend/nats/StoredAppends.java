@@ -1,6 +1,7 @@
 package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.DuplicateEventIdException;
+import dev.eventsourcing.backend.nats.Append.Guard;
 import dev.eventsourcing.spi.AppendResult.Appended;
 import dev.eventsourcing.spi.EventRecord;
 import java.time.Clock;
@@ -26,11 +27,17 @@ final class StoredAppends {
             return size() > MOST_SUBJECTS;
         }
     }; // guarded by itself
+    private volatile boolean areKept; // ids, of any subject
 
     StoredAppends(StreamReader stream, RecentIds recent, Clock clock) {
         this.stream = stream;
         this.recent = recent;
         this.clock = clock;
+    }
+
+    /** Whether this client appended an event of the batch lately. */
+    boolean hasRecent(Append append) {
+        return recent.find(append.batch()).isPresent();
     }
 
     /**
@@ -60,17 +67,41 @@ final class StoredAppends {
         }
         OptionalLong first = last.get().id().equals(append.id())
                 ? OptionalLong.of(last.get().number())
-                : ids(subject).find(append.id(), since, last.get().number());
-        return first.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        same(append, first.getAsLong(), append.batch().get(0).id()));
+                : ids(subject).find(append.id(), since, last.get().number()).first();
+        return first.isEmpty() ? Optional.empty() : sameIfItIs(append, first.getAsLong());
     }
 
-    private SubjectIds ids(String subject) {
+    /** The ids of an entity, kept if they are asked for often. */
+    SubjectIds ids(String subject) {
         synchronized (ids) {
+            areKept = true;
             return ids.computeIfAbsent(subject, name -> new SubjectIds(stream, name));
         }
+    }
+
+    /** Notes what this client appended, where ids of the entity are kept. */
+    void note(Append append, Guard guard, long message) {
+        if (guard.ofSubject().isEmpty() || !areKept) {
+            return;
+        }
+        SubjectIds kept;
+        synchronized (ids) {
+            kept = ids.get(stream.names().of(append.firstEntity()));
+        }
+        if (kept != null) {
+            kept.note(append.id(), guard.ofSubject().getAsLong(), message);
+        }
+    }
+
+    /**
+     * The answer to a batch whose id was found at a message; empty if it is another id after all.
+     *
+     * @throws DuplicateEventIdException if the ids are taken by other events
+     */
+    Optional<Appended> sameIfItIs(Append append, long first) {
+        return stream.told(first).id().equals(append.id())
+                ? Optional.of(same(append, first, append.batch().get(0).id()))
+                : Optional.empty();
     }
 
     /**
