@@ -86,8 +86,7 @@ final class Appender {
                             + " wait for NATS; append less at once, or try again later",
                     null);
         }
-        AppendAnswer result = new AppendAnswer();
-        CompletableFuture<AppendResult> unused = result.whenComplete((answer, failure) -> window.leave(append.bytes()));
+        AppendAnswer result = new AppendAnswer(() -> window.leave(append.bytes()));
         Optional<Guard> guard = append.guard();
         if (append.isOneMessage() && guard.isPresent() && isNew(append) && stream.isConnected()) {
             theShortWay(append, guard.get(), result);
