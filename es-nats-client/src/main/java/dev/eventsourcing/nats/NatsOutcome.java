@@ -55,7 +55,10 @@ public enum NatsOutcome {
         if (cause instanceof IllegalArgumentException) {
             return REFUSED; // the client library checks sizes and names before it sends
         }
-        return String.valueOf(cause.getMessage()).contains("503") ? NOT_DONE : UNKNOWN;
+        return cause instanceof NotDoneException
+                        || String.valueOf(cause.getMessage()).contains("503")
+                ? NOT_DONE
+                : UNKNOWN;
     }
 
     /**
