@@ -182,6 +182,7 @@ final class Appender {
         private final Deadline deadline = stream.deadline();
         private final Optional<Refusal> refusal;
         private boolean inDoubt; // whether the answer to a publish was lost
+        private boolean isTaken; // the id, as the server says without saying by what
 
         Attempt(Append append) {
             this(append, false, Optional.empty());
@@ -223,6 +224,9 @@ final class Appender {
                         : stream.end();
                 if (mayBeKnown) {
                     Optional<Appended> known = storedAppends.find(append);
+                    if (known.isEmpty() && isTaken) {
+                        known = storedAppends.findAnywhere(append);
+                    }
                     if (known.isPresent()) {
                         return new Appended(known.get().sequences(), !inDoubt);
                     }
@@ -297,7 +301,9 @@ final class Appender {
 
         /** Returns if another try makes sense. */
         private void judge(Exception failure) {
-            switch (NatsOutcome.of(failure)) {
+            NatsOutcome outcome = NatsOutcome.of(failure);
+            isTaken = outcome == NatsOutcome.DUPLICATE;
+            switch (outcome) {
                 case CONFLICT, DUPLICATE, NOT_DONE -> {
                     if (deadline.isOver()) {
                         throw inDoubt ? unknown(failure) : notStored(failure);

@@ -71,6 +71,27 @@ final class StoredAppends {
         return first.isEmpty() ? Optional.empty() : sameIfItIs(append, first.getAsLong());
     }
 
+    /**
+     * Looks through the whole stream, which is what a server leaves to do that knows the id and does not say where it
+     * has it. Empty if the message is not there yet.
+     *
+     * @throws DuplicateEventIdException if the ids are taken by other events
+     */
+    Optional<Appended> findAnywhere(Append append) {
+        long end = stream.end().message();
+        Instant since = append.earliest(clock.instant());
+        if (end == 0 || stream.told(end).time().isBefore(since)) {
+            return Optional.empty();
+        }
+        try (Pull messages = Pull.headersSince(stream, stream.names().all(), since)) {
+            StoredMessage message = messages.next();
+            while (message.number() < end && !message.id().equals(append.id())) {
+                message = messages.next();
+            }
+            return message.id().equals(append.id()) ? sameIfItIs(append, message.number()) : Optional.empty();
+        }
+    }
+
     /** The ids of an entity, kept if they are asked for often. */
     SubjectIds ids(String subject) {
         synchronized (ids) {
