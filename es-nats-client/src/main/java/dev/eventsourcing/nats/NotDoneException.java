@@ -7,6 +7,15 @@ public final class NotDoneException extends IOException {
     private static final long serialVersionUID = 1;
 
     /**
+     * An answer that leaves no doubt.
+     *
+     * @param message why it is certain that nothing was done
+     */
+    public NotDoneException(String message) {
+        super(message);
+    }
+
+    /**
      * A failure that leaves no doubt.
      *
      * @param message why it is certain that nothing was done

@@ -182,6 +182,7 @@ final class Publisher {
             if (answer.isStatusMessage() && answer.getStatus().getCode() == NO_RESPONDERS) {
                 throw new IOException(NOBODY);
             }
+            Acknowledgement.requireServed(answer);
             return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
