@@ -1,6 +1,7 @@
 package dev.eventsourcing.nats;
 
 import io.nats.client.JetStreamApiException;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,9 @@ public enum NatsOutcome {
     private static final Set<Integer> TRANSIENT = Set.of(10005, 10008, 10023, 10047, 10158, 10163, 10167, 10176, 10210);
     private static final Set<Integer> MISSING = Set.of(10014, 10037, 10059);
     private static final int BATCH_DUPLICATE = 10201;
+    private static final int WRONG_LAST = 10071;
+    private static final String LAST = "wrong last sequence: ";
+    private static final int MOST_DIGITS = 18; // what a long holds for certain
 
     /**
      * Reads a failure.
@@ -37,13 +41,7 @@ public enum NatsOutcome {
      * @return what it means
      */
     public static NatsOutcome of(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof CompletionException
-                        || cause instanceof ExecutionException
-                        || (cause instanceof RuntimeException && cause.getCause() instanceof JetStreamApiException))
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = unwrap(failure);
         if (cause instanceof JetStreamApiException api) {
             int code = api.getApiErrorCode();
             return CONFLICTS.contains(code)
@@ -57,6 +55,38 @@ public enum NatsOutcome {
         if (cause instanceof IllegalArgumentException) {
             return REFUSED; // the client library checks sizes and names before it sends
         }
-        return String.valueOf(cause.getMessage()).contains("503") ? NOT_DONE : UNKNOWN;
+        return cause instanceof NotDoneException
+                        || String.valueOf(cause.getMessage()).contains("503")
+                ? NOT_DONE
+                : UNKNOWN;
+    }
+
+    /**
+     * Which message is the last one instead of the expected one, as a conflict says in words.
+     *
+     * @param failure what the client library threw, or completed a future with
+     * @return the last message of the subject or the stream, 0 if there is none; empty if the failure does not tell
+     */
+    public static OptionalLong actualLast(Throwable failure) {
+        if (!(unwrap(failure) instanceof JetStreamApiException api) || api.getApiErrorCode() != WRONG_LAST) {
+            return OptionalLong.empty();
+        }
+        String words = String.valueOf(api.getErrorDescription());
+        String number = words.startsWith(LAST) ? words.substring(LAST.length()) : "";
+        boolean isNumber = !number.isEmpty()
+                && number.length() <= MOST_DIGITS
+                && number.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+        return isNumber ? OptionalLong.of(Long.parseLong(number)) : OptionalLong.empty();
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException
+                        || cause instanceof ExecutionException
+                        || (cause instanceof RuntimeException && cause.getCause() instanceof JetStreamApiException))
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 }

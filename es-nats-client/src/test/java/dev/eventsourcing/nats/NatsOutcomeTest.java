@@ -17,6 +17,7 @@ import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,24 @@ class NatsOutcomeTest {
                 CompletionException.class,
                 () -> jetStream.publishAsync("s.a", DATA, ofStream).join());
         assertEquals(NatsOutcome.CONFLICT, NatsOutcome.of(async));
+    }
+
+    @Test
+    void conflictNamesTheLastMessage() throws Exception {
+        jetStream.publish("s.b", DATA);
+        PublishOptions ofSubject =
+                PublishOptions.builder().expectedLastSubjectSequence(7).build();
+        PublishOptions ofStream =
+                PublishOptions.builder().expectedLastSequence(7).build();
+
+        assertEquals(OptionalLong.of(1), actualLast(() -> jetStream.publish("s.a", DATA, ofSubject)));
+        assertEquals(OptionalLong.of(0), actualLast(() -> jetStream.publish("s.new", DATA, ofSubject)));
+        assertEquals(OptionalLong.of(2), actualLast(() -> jetStream.publish("s.a", DATA, ofStream)));
+        assertEquals(OptionalLong.empty(), actualLast(() -> management.getMessage("s", 99)));
+    }
+
+    private static OptionalLong actualLast(Executable request) {
+        return NatsOutcome.actualLast(assertThrows(JetStreamApiException.class, request));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.eventsourcing.backend.nats;
 
+import dev.eventsourcing.nats.NotDoneException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.api.PublishAck;
@@ -14,8 +15,20 @@ import java.util.Arrays;
  * @param isDuplicate whether it had it before
  */
 record Acknowledgement(long message, boolean isDuplicate) {
+    private static final int TOO_MANY = 429;
+
     static Acknowledgement of(PublishAck ack) {
         return new Acknowledgement(ack.getSeqno(), ack.isDuplicate());
+    }
+
+    /**
+     * Refuses the answer of a server that has dropped the message, because it has too many that wait: a status, not the
+     * error 10167 that other requests get.
+     */
+    static void requireServed(Message answer) throws NotDoneException {
+        if (answer.isStatusMessage() && answer.getStatus().getCode() == TOO_MANY) {
+            throw new NotDoneException("the server has too many messages that wait");
+        }
     }
 
     /**
@@ -39,6 +52,7 @@ record Acknowledgement(long message, boolean isDuplicate) {
          * @throws IOException if it is not understood
          */
         Acknowledgement read(Message answer) throws IOException, JetStreamApiException {
+            requireServed(answer);
             if (answer.isStatusMessage()) {
                 throw new IOException("answered by " + answer.getStatus().getMessageWithCode());
             }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What becomes of an append. The connection's thread, which gets the server's answer, must not run what depends on it:
@@ -21,6 +22,16 @@ final class AppendAnswer extends CompletableFuture<AppendResult> {
     private final CompletableFuture<Runnable> left = new CompletableFuture<>(); // nothing depends on it
     private final AtomicBoolean taken = new AtomicBoolean(); // what is left to do
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicReference<Runnable> beforehand;
+
+    /** With something to be done once before it is completed: a caller's callback may rely on it. */
+    AppendAnswer(Runnable beforehand) {
+        this.beforehand = new AtomicReference<>(beforehand);
+    }
+
+    AppendAnswer() {
+        this(AppendAnswer::nothing);
+    }
 
     /**
      * Leaves the rest to whoever waits, and runs nothing in this thread. Called once at most.
@@ -50,6 +61,7 @@ final class AppendAnswer extends CompletableFuture<AppendResult> {
 
     @Override
     public boolean complete(AppendResult answer) {
+        beforehand.getAndSet(AppendAnswer::nothing).run();
         boolean first = super.complete(answer);
         left.complete(AppendAnswer::nothing);
         return first;
@@ -57,6 +69,7 @@ final class AppendAnswer extends CompletableFuture<AppendResult> {
 
     @Override
     public boolean completeExceptionally(Throwable failure) {
+        beforehand.getAndSet(AppendAnswer::nothing).run();
         boolean first = super.completeExceptionally(failure);
         left.complete(AppendAnswer::nothing);
         return first;
@@ -64,6 +77,7 @@ final class AppendAnswer extends CompletableFuture<AppendResult> {
 
     @Override
     public boolean cancel(boolean mayInterrupt) {
+        beforehand.getAndSet(AppendAnswer::nothing).run();
         boolean cancelled = super.cancel(mayInterrupt);
         left.complete(AppendAnswer::nothing);
         return cancelled;

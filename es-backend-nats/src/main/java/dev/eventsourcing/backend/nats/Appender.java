@@ -41,6 +41,7 @@ final class Appender {
     private final StreamReader stream;
     private final Publisher publisher;
     private final StoredAppends storedAppends;
+    private final RefusedAppends refusedAppends;
     private final RecentIds recent;
     private final AppendSignal appended;
     private final Executor executor;
@@ -63,6 +64,7 @@ final class Appender {
         this.publisher = publisher;
         this.recent = recent;
         this.storedAppends = new StoredAppends(stream, recent, clock);
+        this.refusedAppends = new RefusedAppends(stream, storedAppends, clock);
         this.appended = appended;
         this.executor = executor;
         this.completions = new Completions(executor);
@@ -84,13 +86,12 @@ final class Appender {
                             + " wait for NATS; append less at once, or try again later",
                     null);
         }
-        AppendAnswer result = new AppendAnswer();
-        CompletableFuture<AppendResult> unused = result.whenComplete((answer, failure) -> window.leave(append.bytes()));
+        AppendAnswer result = new AppendAnswer(() -> window.leave(append.bytes()));
         Optional<Guard> guard = append.guard();
         if (append.isOneMessage() && guard.isPresent() && isNew(append) && stream.isConnected()) {
             theShortWay(append, guard.get(), result);
         } else {
-            theLongWay(new Attempt(append, false), false, result);
+            theLongWay(new Attempt(append), false, result);
         }
         return result;
     }
@@ -112,7 +113,7 @@ final class Appender {
         try {
             answer = publisher.publish(append, guard);
         } catch (RuntimeException e) { // nothing was sent
-            theLongWay(new Attempt(append, false), false, result);
+            theLongWay(new Attempt(append), false, result);
             return;
         }
         answer.whenComplete(
@@ -122,18 +123,25 @@ final class Appender {
     private void conclude(Append append, Guard guard, CompletableFuture<Message> answer, AppendAnswer result) {
         boolean inDoubt;
         boolean stored = true; // by us or somebody else, now or before: perhaps
+        Optional<Refusal> refusal = Optional.empty();
         try {
             Acknowledgement ack = publisher.read(answer);
             inDoubt = isLate(append, guard);
             if (!ack.isDuplicate() && !inDoubt) {
-                result.complete(stored(append, ack));
+                result.complete(stored(append, guard, ack));
                 return;
             }
         } catch (IOException | JetStreamApiException | RuntimeException e) {
             inDoubt = NatsOutcome.of(e) == NatsOutcome.UNKNOWN;
             stored = inDoubt;
+            refusal = Refusal.of(append, guard, e);
         }
-        theLongWay(new Attempt(append, inDoubt), stored, result);
+        Optional<AppendResult> known = refusal.flatMap(refusedAppends::known);
+        if (known.isPresent()) {
+            result.complete(known.get());
+        } else {
+            theLongWay(new Attempt(append, inDoubt, refusal), stored, result);
+        }
     }
 
     /** The time of an attempt runs also while it waits for a thread. */
@@ -151,10 +159,11 @@ final class Appender {
         }
     }
 
-    private Appended stored(Append append, Acknowledgement ack) {
+    private Appended stored(Append append, Guard guard, Acknowledgement ack) {
         int parts = append.runs().size();
         long first = ack.message() - parts + 1;
         recent.add(append.batch(), first);
+        storedAppends.note(append, guard, ack.message());
         stream.knows(End.at(ack.message()));
         List<Long> sequences = new ArrayList<>(append.batch().size());
         for (int part = 0; part < parts; part++) {
@@ -171,11 +180,18 @@ final class Appender {
     private final class Attempt {
         private final Append append;
         private final Deadline deadline = stream.deadline();
+        private final Optional<Refusal> refusal;
         private boolean inDoubt; // whether the answer to a publish was lost
+        private boolean isTaken; // the id, as the server says without saying by what
 
-        Attempt(Append append, boolean inDoubt) {
+        Attempt(Append append) {
+            this(append, false, Optional.empty());
+        }
+
+        Attempt(Append append, boolean inDoubt, Optional<Refusal> refusal) {
             this.append = append;
             this.inDoubt = inDoubt;
+            this.refusal = refusal;
         }
 
         AppendResult run() {
@@ -195,25 +211,35 @@ final class Appender {
             if (deadline.isOver()) {
                 throw tooLate();
             }
+            Optional<AppendResult> answer = refusal.flatMap(refusedAppends::find);
+            return answer.isPresent() ? answer.get() : decide(mayBeKnown);
+        }
+
+        /** In rounds, each of which rests on where the log ends. */
+        private AppendResult decide(boolean knownBefore) {
+            boolean mayBeKnown = knownBefore;
             while (true) {
                 End end = append.concernsOneSubject()
                         ? stream.end(List.of(stream.names().of(append.firstEntity())), append.latestExpected())
                         : stream.end();
                 if (mayBeKnown) {
-                    known = storedAppends.find(append);
+                    Optional<Appended> known = storedAppends.find(append);
+                    if (known.isEmpty() && isTaken) {
+                        known = storedAppends.findAnywhere(append);
+                    }
                     if (known.isPresent()) {
                         return new Appended(known.get().sequences(), !inDoubt);
                     }
                 }
                 Optional<Conflict> conflict = conflict(end);
                 if (conflict.isPresent()) {
-                    known = storedAppends.find(append);
+                    Optional<Appended> known = storedAppends.find(append);
                     return known.isPresent() ? new Appended(known.get().sequences(), !inDoubt) : conflict.get();
                 }
                 Guard guard = mayBeKnown || !append.expectation().conditions().isEmpty() ? guard(end) : Guard.none();
                 Optional<Acknowledgement> ack = publish(guard);
                 if (ack.isPresent() && !isLate(append, guard)) {
-                    return ack.get().isDuplicate() ? duplicate(ack.get().message()) : stored(append, ack.get());
+                    return ack.get().isDuplicate() ? duplicate(ack.get().message()) : stored(append, guard, ack.get());
                 }
                 inDoubt = inDoubt || ack.isPresent();
                 mayBeKnown = true;
@@ -275,7 +301,9 @@ final class Appender {
 
         /** Returns if another try makes sense. */
         private void judge(Exception failure) {
-            switch (NatsOutcome.of(failure)) {
+            NatsOutcome outcome = NatsOutcome.of(failure);
+            isTaken = outcome == NatsOutcome.DUPLICATE;
+            switch (outcome) {
                 case CONFLICT, DUPLICATE, NOT_DONE -> {
                     if (deadline.isOver()) {
                         throw inDoubt ? unknown(failure) : notStored(failure);

@@ -72,11 +72,7 @@ public final class NatsBackend implements Backend {
                 KEEP_THREADS_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), // bounded by the number of appends in flight
-                work -> {
-                    Thread thread = new Thread(work, "es-nats-append-" + threads.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                work -> new AppendThread(work, threads.incrementAndGet()));
         executor.allowCoreThreadTimeOut(true);
     }
 

@@ -2,6 +2,7 @@ package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.UuidV7;
 import dev.eventsourcing.backend.nats.Append.Guard;
+import dev.eventsourcing.nats.NotDoneException;
 import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.RecordFormat;
 import io.nats.client.Connection;
@@ -120,16 +121,30 @@ final class Publisher {
             String subject = names.of(append.runs().get(part - 1).get(0).entityId());
             byte[] data = RecordFormat.encode(append.runs().get(part - 1));
             Headers headers = headers(append, guard, batch, part);
-            if (part == 1) {
-                requireAccepted(request(subject, headers, data));
-            } else {
-                connection.publish(subject, headers, data);
-            }
+            sendPart(part, subject, headers, data);
         }
         Headers commit = headers(append, guard, batch, parts).put(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR, "1");
         List<EventRecord> last = append.runs().get(parts - 1);
         return Acknowledgement.of(
                 new PublishAck(request(names.of(last.get(0).entityId()), commit, RecordFormat.encode(last))));
+    }
+
+    /** Only the first part is answered. Until the last one comes the server stores nothing. */
+    private void sendPart(int part, String subject, Headers headers, byte[] data)
+            throws IOException, JetStreamApiException {
+        Message answer = null;
+        try {
+            if (part == 1) {
+                answer = request(subject, headers, data);
+            } else {
+                connection.publish(subject, headers, data);
+            }
+        } catch (IOException | IllegalStateException e) {
+            throw new NotDoneException("the end of a batch was not sent", e);
+        }
+        if (answer != null) {
+            requireAccepted(answer);
+        }
     }
 
     private Headers headers(Append append, Guard guard, String batch, int part) {
@@ -167,6 +182,7 @@ final class Publisher {
             if (answer.isStatusMessage() && answer.getStatus().getCode() == NO_RESPONDERS) {
                 throw new IOException(NOBODY);
             }
+            Acknowledgement.requireServed(answer);
             return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

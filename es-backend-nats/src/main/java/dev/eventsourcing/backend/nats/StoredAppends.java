@@ -1,6 +1,7 @@
 package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.DuplicateEventIdException;
+import dev.eventsourcing.backend.nats.Append.Guard;
 import dev.eventsourcing.spi.AppendResult.Appended;
 import dev.eventsourcing.spi.EventRecord;
 import java.time.Clock;
@@ -26,11 +27,17 @@ final class StoredAppends {
             return size() > MOST_SUBJECTS;
         }
     }; // guarded by itself
+    private volatile boolean areKept; // ids, of any subject
 
     StoredAppends(StreamReader stream, RecentIds recent, Clock clock) {
         this.stream = stream;
         this.recent = recent;
         this.clock = clock;
+    }
+
+    /** Whether this client appended an event of the batch lately. */
+    boolean hasRecent(Append append) {
+        return recent.find(append.batch()).isPresent();
     }
 
     /**
@@ -60,17 +67,62 @@ final class StoredAppends {
         }
         OptionalLong first = last.get().id().equals(append.id())
                 ? OptionalLong.of(last.get().number())
-                : ids(subject).find(append.id(), since, last.get().number());
-        return first.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        same(append, first.getAsLong(), append.batch().get(0).id()));
+                : ids(subject).find(append.id(), since, last.get().number()).first();
+        return first.isEmpty() ? Optional.empty() : sameIfItIs(append, first.getAsLong());
     }
 
-    private SubjectIds ids(String subject) {
+    /**
+     * Looks through the whole stream, which is what a server leaves to do that knows the id and does not say where it
+     * has it. Empty if the message is not there yet.
+     *
+     * @throws DuplicateEventIdException if the ids are taken by other events
+     */
+    Optional<Appended> findAnywhere(Append append) {
+        long end = stream.end().message();
+        Instant since = append.earliest(clock.instant());
+        if (end == 0 || stream.told(end).time().isBefore(since)) {
+            return Optional.empty();
+        }
+        try (Pull messages = Pull.headersSince(stream, stream.names().all(), since)) {
+            StoredMessage message = messages.next();
+            while (message.number() < end && !message.id().equals(append.id())) {
+                message = messages.next();
+            }
+            return message.id().equals(append.id()) ? sameIfItIs(append, message.number()) : Optional.empty();
+        }
+    }
+
+    /** The ids of an entity, kept if they are asked for often. */
+    SubjectIds ids(String subject) {
         synchronized (ids) {
+            areKept = true;
             return ids.computeIfAbsent(subject, name -> new SubjectIds(stream, name));
         }
+    }
+
+    /** Notes what this client appended, where ids of the entity are kept. */
+    void note(Append append, Guard guard, long message) {
+        if (guard.ofSubject().isEmpty() || !areKept) {
+            return;
+        }
+        SubjectIds kept;
+        synchronized (ids) {
+            kept = ids.get(stream.names().of(append.firstEntity()));
+        }
+        if (kept != null) {
+            kept.note(append.id(), guard.ofSubject().getAsLong(), message);
+        }
+    }
+
+    /**
+     * The answer to a batch whose id was found at a message; empty if it is another id after all.
+     *
+     * @throws DuplicateEventIdException if the ids are taken by other events
+     */
+    Optional<Appended> sameIfItIs(Append append, long first) {
+        return stream.told(first).id().equals(append.id())
+                ? Optional.of(same(append, first, append.batch().get(0).id()))
+                : Optional.empty();
     }
 
     /**

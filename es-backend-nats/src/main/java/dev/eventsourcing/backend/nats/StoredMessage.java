@@ -84,6 +84,11 @@ record StoredMessage(
         }
     }
 
+    /** Whether it is an append by itself, and by its guard no {@linkplain LateCopies late copy}. */
+    boolean isPlain() {
+        return guarded && parts == 1;
+    }
+
     /** The last message of the append that this one is part of. */
     long lastOfAppend() {
         return number + parts - part;

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a range of the stream, message by message. Where it ends is asked when the first event is: every append that
  * was answered before is within. Entities are filtered by the server, types and tags here.
+ *
+ * <p>Once it has failed it fails again: what it was reading may be taken from the source and not given to the caller,
+ * and to go on behind it would leave a gap.
  */
 final class StreamCursor implements EventCursor {
     private final StreamReader stream;
@@ -26,6 +29,7 @@ final class StreamCursor implements EventCursor {
     private final Deque<StoredEvent> events = new ArrayDeque<>();
     private final LastHeaders lastHeaders = new LastHeaders();
     private @Nullable Messages messages;
+    private @Nullable RuntimeException failure;
     private long remaining;
     private volatile boolean closed;
     private boolean inUse; // guarded by this
@@ -69,6 +73,20 @@ final class StreamCursor implements EventCursor {
     }
 
     private boolean fill() {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            return read();
+        } catch (RuntimeException e) {
+            failure = e;
+            end();
+            throw e;
+        }
+    }
+
+    /** Whether there is an event to give. */
+    private boolean read() {
         while (events.isEmpty() && remaining > 0) {
             StoredMessage message = messages().next();
             if (message == null) {

@@ -39,6 +39,19 @@ class AppendAnswerTest {
     }
 
     @Test
+    void whatIsToBeDoneBeforehandIsDoneOnceAndBeforeCallbacksRun() {
+        AtomicInteger done = new AtomicInteger();
+        AppendAnswer after = new AppendAnswer(done::incrementAndGet);
+        CompletableFuture<Integer> seen = after.thenApply(result -> done.get());
+
+        after.complete(STORED);
+        after.cancel(true);
+
+        assertEquals(1, seen.join());
+        assertEquals(1, done.get());
+    }
+
+    @Test
     void whoWaitsCompletesItAndNobodyElseIsWoken() throws Exception {
         CompletableFuture<Thread> ranIn = answer.thenApply(result -> Thread.currentThread());
         CompletableFuture<AppendResult> got = new CompletableFuture<>();

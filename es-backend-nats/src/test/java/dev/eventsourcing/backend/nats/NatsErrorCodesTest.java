@@ -1,6 +1,7 @@
 package dev.eventsourcing.backend.nats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.nats.NatsConfig;
@@ -115,6 +116,147 @@ class NatsErrorCodesTest {
         assertEquals(NatsOutcome.NOT_DONE, meanings.get(10210));
     }
 
+    @Test
+    void moreThanTheServerMayStore() throws Exception {
+        try (NatsProcess process = NatsProcess.builder()
+                        .jetStreamSetting("max_file_store: 100KB")
+                        .start();
+                Connection single = NatsConnector.connect(
+                        NatsConfig.servers(process.server().url()))) {
+            single.jetStreamManagement()
+                    .addStream(StreamConfiguration.builder()
+                            .name("large")
+                            .subjects("large.>")
+                            .build());
+            long acknowledged = 0;
+            while (acknowledged < 100 && note(single.request("large.one", new byte[10_000], Duration.ofSeconds(5)))) {
+                acknowledged++;
+            }
+
+            assertEquals(NatsOutcome.NOT_DONE, meanings.get(10023));
+            assertEquals(
+                    acknowledged,
+                    single.jetStreamManagement()
+                            .getStreamInfo("large")
+                            .getStreamState()
+                            .getMsgCount());
+        }
+    }
+
+    @Test
+    void streamThatTheServerHasNoRoomFor() throws Exception {
+        try (NatsProcess process = NatsProcess.builder()
+                        .jetStreamSetting("max_file_store: 1MB")
+                        .start();
+                Connection single = NatsConnector.connect(
+                        NatsConfig.servers(process.server().url()))) {
+            JetStreamApiException refused = assertThrows(
+                    JetStreamApiException.class,
+                    () -> single.jetStreamManagement()
+                            .addStream(StreamConfiguration.builder()
+                                    .name("large")
+                                    .subjects("large.>")
+                                    .maxBytes(10 << 20)
+                                    .build()));
+
+            assertEquals(10047, refused.getApiErrorCode(), refused.getMessage());
+            assertEquals(NatsOutcome.NOT_DONE, NatsOutcome.of(refused));
+            assertEquals(List.of(), single.jetStreamManagement().getStreamNames());
+        }
+    }
+
+    /** A publish gets 10167 as a bare status of kind 429. */
+    @Test
+    void moreMessagesAtOnceThanTheServerKeepsWaiting() throws Exception {
+        try (NatsProcess process = NatsProcess.builder()
+                        .jetStreamSetting("max_buffered_msgs: 10")
+                        .start();
+                Connection single = NatsConnector.connect(
+                        NatsConfig.servers(process.server().url()))) {
+            single.jetStreamManagement()
+                    .addStream(StreamConfiguration.builder()
+                            .name("busy")
+                            .subjects("busy.>")
+                            .build());
+            Acknowledgement.Reader reader = new Acknowledgement.Reader("busy");
+            NatsOutcome meaning = null;
+            long acknowledged = 0;
+            long end = System.nanoTime() + LONGEST.toNanos();
+            while (meaning == null && System.nanoTime() < end) {
+                List<CompletableFuture<Message>> sent = new ArrayList<>();
+                for (int i = 0; i < 1000; i++) {
+                    sent.add(single.request("busy.one", new byte[1000]));
+                }
+                for (CompletableFuture<Message> one : sent) {
+                    Message answer = one.get(10, TimeUnit.SECONDS);
+                    try {
+                        acknowledged += reader.read(answer).message() > 0 ? 1 : 0;
+                    } catch (IOException | JetStreamApiException e) {
+                        assertEquals(429, answer.getStatus().getCode());
+                        meaning = NatsOutcome.of(e);
+                    }
+                }
+            }
+
+            assertEquals(NatsOutcome.NOT_DONE, meaning);
+            assertEquals(
+                    acknowledged,
+                    single.jetStreamManagement()
+                            .getStreamInfo("busy")
+                            .getStreamState()
+                            .getMsgCount());
+        }
+    }
+
+    @Test
+    void endOfABatchWhoseBeginningIsMissing() throws Exception {
+        connection
+                .jetStreamManagement()
+                .addStream(StreamConfiguration.builder()
+                        .name("incomplete")
+                        .subjects("incomplete.>")
+                        .allowAtomicPublish()
+                        .build());
+        Headers headers = new Headers()
+                .put("Nats-Batch-Id", "batch-1")
+                .put("Nats-Batch-Sequence", "2")
+                .put("Nats-Batch-Commit", "1");
+
+        note(connection.request("incomplete.one", headers, new byte[1], Duration.ofSeconds(5)));
+
+        assertEquals(NatsOutcome.NOT_DONE, meanings.get(10176));
+        assertEquals(
+                0,
+                connection
+                        .jetStreamManagement()
+                        .getStreamInfo("incomplete")
+                        .getStreamState()
+                        .getMsgCount());
+    }
+
+    @Test
+    void clusterWithoutItsMajority() throws Exception {
+        try (NatsCluster parted = NatsCluster.start()) {
+            parted.node(1).kill();
+            parted.node(2).kill();
+            try (Connection left = NatsConnector.connect(
+                    NatsConfig.servers(parted.node(0).server().url()))) {
+                long end = System.nanoTime() + LONGEST.toNanos();
+                while (!meanings.containsKey(10008) && System.nanoTime() < end) {
+                    try {
+                        left.jetStreamManagement().getStreamNames();
+                    } catch (JetStreamApiException e) {
+                        meanings.put(e.getApiErrorCode(), NatsOutcome.of(e));
+                    } catch (IOException e) {
+                        // not noticed yet: whom it would ask is gone
+                    }
+                }
+            }
+        }
+
+        assertEquals(NatsOutcome.NOT_DONE, meanings.get(10008));
+    }
+
     /** Sends the same many times without waiting for answers. */
     private void publish(int times, String subject, Headers headers) throws Exception {
         List<CompletableFuture<Message>> sent = new ArrayList<>();
@@ -126,11 +268,14 @@ class NatsErrorCodesTest {
         }
     }
 
-    private void note(Message answer) throws IOException {
+    /** Whether it was stored. */
+    private boolean note(Message answer) throws IOException {
         try {
             assertTrue(new PublishAck(answer).getSeqno() > 0);
+            return true;
         } catch (JetStreamApiException e) {
             meanings.put(e.getApiErrorCode(), NatsOutcome.of(e));
+            return false;
         }
     }
 

@@ -130,20 +130,39 @@ class NatsLostAnswerTest {
                 EventLog second = another.open(shelves)) {
             EventRecord stored = Events.about("card-1");
             Events.append(first, stored);
-            EventRecord taken = new EventRecord(
-                    stored.id(),
-                    stored.type(),
-                    "card-2",
-                    stored.timestamp(),
-                    stored.tags(),
-                    stored.headers(),
-                    stored.payload());
+            EventRecord taken = elsewhere(stored, "card-2");
 
             CompletionException refused = assertThrows(
                     CompletionException.class,
                     () -> second.append(List.of(taken), Expectation.any()).join());
 
             assertInstanceOf(DuplicateEventIdException.class, refused.getCause());
+        }
+    }
+
+    /** As above, but the server does not say where it has the id. */
+    @Test
+    void idsThatAnotherClientUsedInABatchAreDuplicates() throws Exception {
+        if (!takesBatches()) {
+            return; // refused, see below
+        }
+        makeStream("es_shelves", Duration.ofSeconds(10));
+        StoreName shelves = new StoreName("shelves");
+        try (EventLog first = backend.open(shelves);
+                NatsBackend another = NatsBackend.connect(config(), IMPATIENT);
+                EventLog second = another.open(shelves)) {
+            EventRecord[] stored = {Events.about("card-1"), Events.about("card-2")};
+            Events.append(first, stored);
+            EventRecord taken = elsewhere(stored[0], "card-3");
+
+            CompletionException refused = assertThrows(
+                    CompletionException.class,
+                    () -> second.append(List.of(taken, stored[1]), Expectation.any())
+                            .join());
+
+            DuplicateEventIdException duplicate = assertInstanceOf(DuplicateEventIdException.class, refused.getCause());
+            assertEquals(stored[0].id(), duplicate.eventId());
+            assertEquals(List.of(stored), Events.read(second, EventFilter.all()));
         }
     }
 
@@ -253,6 +272,11 @@ class NatsLostAnswerTest {
             assertEquals(new Appended(stored.sequences(), true), Events.append(retrying, batch));
             assertEquals(List.of(batch), Events.read(retrying, EventFilter.all()));
         }
+    }
+
+    private static EventRecord elsewhere(EventRecord event, String entity) {
+        return new EventRecord(
+                event.id(), event.type(), entity, event.timestamp(), event.tags(), event.headers(), event.payload());
     }
 
     private static void awaitEvent(EventLog log) throws InterruptedException {

@@ -73,4 +73,53 @@ class NatsWindowTest {
             assertEquals(events, Events.read(log, EventFilter.all()));
         }
     }
+
+    /** The room of an append is free when its callbacks run: they may use it. */
+    @Test
+    void callbacksAppendAgainThoughTheWindowIsFull() throws Exception {
+        try (NatsProcess process = NatsProcess.start();
+                NatsBackend backend =
+                        NatsBackend.connect(NatsConfig.servers(process.server().url()));
+                EventLog log = backend.open(new StoreName("loans"))) {
+            List<CompletableFuture<AppendResult>> answers = new ArrayList<>();
+            process.pause();
+            for (int i = 0; i < 1000; i++) {
+                answers.add(appendTwice(log));
+            }
+            process.resume();
+
+            all(answers).get(5, TimeUnit.SECONDS);
+            assertEquals(2000, Events.read(log, EventFilter.all()).size());
+        }
+    }
+
+    /** Who appends without callbacks would take all the room, and the callbacks all the threads that make some. */
+    @Test
+    void callbacksAppendAgainThoughAnotherThreadTakesAllTheRoomThereIs() throws Exception {
+        try (NatsProcess process = NatsProcess.start();
+                NatsBackend backend =
+                        NatsBackend.connect(NatsConfig.servers(process.server().url()));
+                EventLog log = backend.open(new StoreName("loans"))) {
+            CompletableFuture<Void> all = CompletableFuture.supplyAsync(() -> {
+                        List<CompletableFuture<AppendResult>> answers = new ArrayList<>();
+                        for (int i = 0; i < 5000; i++) {
+                            answers.add(appendTwice(log));
+                        }
+                        return all(answers);
+                    })
+                    .thenCompose(answers -> answers);
+
+            all.get(9, TimeUnit.SECONDS); // who waits for room does so for 10 seconds
+            assertEquals(10_000, Events.read(log, EventFilter.all()).size());
+        }
+    }
+
+    private static CompletableFuture<AppendResult> appendTwice(EventLog log) {
+        return log.append(List.of(Events.about("card-1")), Expectation.any())
+                .thenCompose(first -> log.append(List.of(Events.about("card-2")), Expectation.any()));
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<AppendResult>> answers) {
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+    }
 }
