@@ -32,8 +32,10 @@ final class AppendQueue implements AutoCloseable {
     /** Where waiting for the others of the last transaction stops paying, measured on a fast and a slow disk. */
     private static final long LONGEST_LINGER_NANOS = 200_000;
 
-    /** How many appends in a row must have been run by their callers before the next one is left to its caller. */
-    private static final int ENOUGH_LED = 8;
+    /** How many appends more than others callers must have come for before the next one is left to its caller. */
+    private static final int TRUSTED = 8;
+
+    private static final int MOST_TRUST = 8 * TRUSTED;
 
     /** How long an append can lie that its caller, unlike all before, does not wait for. */
     private static final long LOOK_NANOS = 2_000_000;
@@ -49,7 +51,8 @@ final class AppendQueue implements AutoCloseable {
     private long waitingBytes;
     private boolean running;
     private int lingeringFor; // how many appends the thread wants to see before it runs; 0 if it does not linger
-    private long ledByCallers; // how many appends their callers have run since the thread ran one
+    private long runs;
+    private int trust; // that a caller comes at once to run its append; halved when one does not
     private boolean looking; // whether the thread comes by itself
     private int lastAppends;
     private long lastNanos;
@@ -104,7 +107,7 @@ final class AppendQueue implements AutoCloseable {
     }
 
     private boolean isLeftToItsCaller() {
-        return looking && ledByCallers >= ENOUGH_LED && waiting.size() == 1;
+        return looking && trust >= TRUSTED && waiting.size() == 1;
     }
 
     private void awaitRoom(PendingAppend append) {
@@ -134,6 +137,7 @@ final class AppendQueue implements AutoCloseable {
         if (append.answer().isDone()) {
             return;
         }
+        append.isAwaitedNow();
         if (Thread.currentThread() == thread()) {
             runOnThread(append);
         } else if (takeAlone(append)) {
@@ -149,7 +153,6 @@ final class AppendQueue implements AutoCloseable {
                 return false;
             }
             running = true;
-            ledByCallers++;
             remove();
             return true;
         } finally {
@@ -196,7 +199,6 @@ final class AppendQueue implements AutoCloseable {
                 return false;
             }
             running = true;
-            ledByCallers = 0;
             linger();
             batch = removeBatch();
         } finally {
@@ -212,21 +214,21 @@ final class AppendQueue implements AutoCloseable {
             if (closed && !running) {
                 return false;
             }
-            if (ledByCallers < ENOUGH_LED) {
+            if (trust < TRUSTED) {
                 work.awaitUninterruptibly();
                 continue;
             }
-            long before = ledByCallers;
+            long before = runs;
             looking = true;
             try {
                 long unused = work.awaitNanos(LOOK_NANOS);
             } catch (InterruptedException e) {
-                ledByCallers = 0; // nobody should interrupt it; from now on it is woken
+                trust = 0; // nobody should interrupt it; from now on it is woken
                 Thread.currentThread().interrupt();
             }
             looking = false;
-            if (ledByCallers == before && !running && waiting.isEmpty()) {
-                ledByCallers = 0;
+            if (runs == before && !running && waiting.isEmpty()) {
+                trust = 0; // nobody comes any more
             }
         }
         return true;
@@ -277,7 +279,7 @@ final class AppendQueue implements AutoCloseable {
                 }
             }
         } finally {
-            ran(batch.size(), nanoTime.getAsLong() - start);
+            ran(batch, nanoTime.getAsLong() - start);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -285,11 +287,17 @@ final class AppendQueue implements AutoCloseable {
         batch.forEach(PendingAppend::publish); // outside of everything: dependents may append
     }
 
-    private void ran(int appends, long nanos) {
+    private void ran(List<PendingAppend> batch, long nanos) {
         lock.lock();
         try {
             running = false;
-            lastAppends = appends;
+            runs++;
+            if (batch.size() > 1) {
+                trust = 0;
+            } else {
+                trust = batch.get(0).isAwaited() ? Math.min(trust + 1, MOST_TRUST) : trust / 2;
+            }
+            lastAppends = batch.size();
             lastNanos = nanos;
             if (closed || !waiting.isEmpty()) {
                 work.signal();

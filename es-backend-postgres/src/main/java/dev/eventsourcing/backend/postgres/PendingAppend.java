@@ -23,6 +23,7 @@ final class PendingAppend {
     private final long bytes;
     private final boolean expectsOfFilters;
     private boolean inDoubt;
+    private volatile boolean awaited;
     private volatile @Nullable AppendResult result;
     private volatile @Nullable EventStoreException failure;
 
@@ -95,6 +96,15 @@ final class PendingAppend {
 
     void doubt() {
         inDoubt = true;
+    }
+
+    /** Called by the caller when it comes to wait for the answer. */
+    void isAwaitedNow() {
+        awaited = true;
+    }
+
+    boolean isAwaited() {
+        return awaited;
     }
 
     void resolve(AppendResult result) {

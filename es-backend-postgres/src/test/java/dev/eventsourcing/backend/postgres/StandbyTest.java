@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StandbyTest {
     private static final StoreName LOANS = new StoreName("loans");
 
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     @TempDir
     private Path folder;
 
@@ -85,7 +87,11 @@ class StandbyTest {
             db.run("ALTER SYSTEM SET synchronous_standby_names = 'away'");
             db.run("SELECT pg_reload_conf()");
 
-            assertThrows(AppendOutcomeUnknownException.class, () -> append(log));
+            assertThrows(AppendOutcomeUnknownException.class, () -> {
+                for (long end = System.nanoTime() + SOON.toNanos(); System.nanoTime() < end; ) {
+                    append(log); // until the server has read its settings again
+                }
+            });
             assertThrows(
                     KeyStoreUnavailableException.class, () -> keys.replace("card-1", 0, Bytes.wrap(new byte[] {1})));
 
