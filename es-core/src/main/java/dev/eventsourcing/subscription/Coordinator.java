@@ -247,23 +247,25 @@ final class Coordinator implements AutoCloseable {
         }
         if (run.hasEnded()) {
             run.closeTail();
-            release(run);
-            runs.remove(partition);
+            if (isReleased(run)) {
+                runs.remove(partition);
+            }
         }
     }
 
-    /** Saves how far the partition is. Thrown what the store throws, as long as it is worth another try. */
-    private void release(PartitionRun run) {
+    /** Saves how far the partition is; false if that failed and is worth another try. Others go on meanwhile. */
+    private boolean isReleased(PartitionRun run) {
         if (run.ownership().isLost()) {
-            return;
+            return true;
         }
         try {
             run.ownership().release();
         } catch (OwnershipLostException e) {
             LOG.debug("subscription '{}': {}", settings.name(), e.getMessage());
         } catch (BackendUnavailableException e) {
+            noteFailure(e);
             if (run.ownership().isFresh()) {
-                throw e;
+                return false;
             }
             LOG.warn(
                     "subscription '{}': a partition is left without a last checkpoint, its last events will be"
@@ -271,6 +273,7 @@ final class Coordinator implements AutoCloseable {
                     settings.name(),
                     e.getMessage());
         }
+        return true;
     }
 
     private void look() {

@@ -198,15 +198,23 @@ final class Ownership {
     /** Asks for no longer than a lease: somebody may be waiting for the end of the subscription. */
     private Found settlePatiently(PartitionState written) {
         long until = System.nanoTime() + leaseNanos;
-        for (int tries = 0; ; tries++) {
-            try {
-                return settle(owner, written);
-            } catch (BackendUnavailableException e) {
-                if (System.nanoTime() - until >= 0) {
-                    lost = true; // nobody knows; what is stored is right, and whoever comes next begins with it
-                    throw e;
+        boolean interrupted = false; // a handler may leave that set, and nothing would be waited for
+        try {
+            for (int tries = 0; ; tries++) {
+                try {
+                    return settle(owner, written);
+                } catch (BackendUnavailableException e) {
+                    if (System.nanoTime() - until >= 0) {
+                        lost = true; // nobody knows; what is stored is right, and whoever comes next begins with it
+                        throw e;
+                    }
+                    interrupted |= Thread.interrupted();
+                    LockSupport.parkNanos(BUSY_NANOS << Math.min(tries, 6));
                 }
-                LockSupport.parkNanos(BUSY_NANOS << Math.min(tries, 6));
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -36,7 +36,7 @@ record PostgresEngine(PostgresProcess process) implements Engine {
     static Backend backend(int port, Duration patience) {
         return PostgresBackend.connect(
                 PostgresConfig.at("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres")
-                        .connectTimeout(Duration.ofMillis(250))
+                        .connectTimeout(Duration.ofSeconds(3))
                         .options(PostgresOptions.defaults().appendTimeout(patience))
                         .build());
     }

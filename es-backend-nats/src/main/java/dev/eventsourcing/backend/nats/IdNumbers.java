@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 
 /**
  * Numbers of messages by the ids of their appends: a hash of 64 bits and the number, 16 bytes each in tables that are
- * half full at least, a tenth of what a map of strings takes. Two ids may have the same hash, though it is not to be
+ * half full at most, a tenth of what a map of strings takes. Two ids may have the same hash, though it is not to be
  * expected; who finds a number looks at the message. Used by one thread at a time.
  */
 final class IdNumbers {

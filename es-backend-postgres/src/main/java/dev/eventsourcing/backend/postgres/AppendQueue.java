@@ -137,7 +137,7 @@ final class AppendQueue implements AutoCloseable {
         if (append.answer().isDone()) {
             return;
         }
-        append.isAwaitedNow();
+        append.noteAwaited();
         if (Thread.currentThread() == thread()) {
             runOnThread(append);
         } else if (takeAlone(append)) {

@@ -99,7 +99,7 @@ final class PendingAppend {
     }
 
     /** Called by the caller when it comes to wait for the answer. */
-    void isAwaitedNow() {
+    void noteAwaited() {
         awaited = true;
     }
 

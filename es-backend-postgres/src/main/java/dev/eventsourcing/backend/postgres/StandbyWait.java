@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLWarning;
 
 /**
  * Where {@code synchronous_standby_names} is set a commit waits for standbys. A server that is told to stop then does
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * ({@code SyncRepWaitForLSN} in syncrep.c). To us that is no acknowledgement. Stateless.
  */
 final class StandbyWait {
-    private static final String WARNING = "01000"; // the functions of ours raise none
+    private static final String ROUTINE = "SyncRepWaitForLSN"; // the words are translated, and the code is not its own
 
     private StandbyWait() {}
 
@@ -24,11 +25,17 @@ final class StandbyWait {
     static void requireOver(Statement executed) throws SQLException {
         @Nullable SQLWarning warning = executed.getWarnings();
         while (warning != null) {
-            if (WARNING.equals(warning.getSQLState())) {
+            if (isOfTheWait(warning)) {
                 throw new SQLException(
                         "the server stopped waiting for its standbys", SqlStates.COMPLETION_UNKNOWN, warning);
             }
             warning = warning.getNextWarning();
         }
+    }
+
+    private static boolean isOfTheWait(SQLWarning warning) {
+        return warning instanceof PSQLWarning ofServer
+                && ofServer.getServerErrorMessage() != null
+                && ROUTINE.equals(ofServer.getServerErrorMessage().getRoutine());
     }
 }
