@@ -16,8 +16,7 @@ final class Claims {
     private final SubscriptionSettings settings;
     private final String me;
     private final Map<Integer, Watch> watches = new HashMap<>();
-    private final Map<Integer, Long> behindSince =
-            new HashMap<>(); // partitions whose checkpoint the log does not reach
+    private final Map<Integer, Long> behindSince = new HashMap<>(); // that the log does not reach a checkpoint
 
     Claims(SubscriptionSettings settings, String me) {
         this.settings = settings;
@@ -43,6 +42,7 @@ final class Claims {
                 .isExpired(revision);
         boolean free = record.owner().isEmpty() || record.owner().equals(me) || expired;
         if (!free || !group.isAssigned(partition, me)) {
+            behindSince.remove(partition);
             return Optional.empty();
         }
         long position = record.state().position();

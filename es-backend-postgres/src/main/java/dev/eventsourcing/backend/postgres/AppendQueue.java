@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An append that is alone is run by the caller who waits for it; everything else by one daemon thread, which is
  * started by the first append and ended by {@link #close()}. Callers who are faster than the server are made to wait
- * before their append is taken.
- *
- * <p>As long as callers run their appends the thread is not woken for each of them, which would cost more than the rest
- * of the queue: it looks by itself whether one was left, a few hundred times a second, and sleeps when there are no
- * more. Safe for use by many threads.
+ * before their append is taken. Safe for use by many threads.
  */
 final class AppendQueue implements AutoCloseable {
     static final int MAX_WAITING = 4096;
@@ -31,14 +27,6 @@ final class AppendQueue implements AutoCloseable {
 
     /** Where waiting for the others of the last transaction stops paying, measured on a fast and a slow disk. */
     private static final long LONGEST_LINGER_NANOS = 200_000;
-
-    /** How many appends more than others callers must have come for before the next one is left to its caller. */
-    private static final int TRUSTED = 8;
-
-    private static final int MOST_TRUST = 8 * TRUSTED;
-
-    /** How long an append can lie that its caller, unlike all before, does not wait for. */
-    private static final long LOOK_NANOS = 2_000_000;
 
     private final String store;
     private final Consumer<List<PendingAppend>> runner;
@@ -51,9 +39,6 @@ final class AppendQueue implements AutoCloseable {
     private long waitingBytes;
     private boolean running;
     private int lingeringFor; // how many appends the thread wants to see before it runs; 0 if it does not linger
-    private long runs;
-    private int trust; // that a caller comes at once to run its append; halved when one does not
-    private boolean looking; // whether the thread comes by itself
     private int lastAppends;
     private long lastNanos;
     private boolean closed;
@@ -98,16 +83,12 @@ final class AppendQueue implements AutoCloseable {
             }
             waiting.add(append);
             waitingBytes += append.bytes();
-            if (running ? lingeringFor > 0 && waiting.size() >= lingeringFor : !isLeftToItsCaller()) {
+            if (!running || (lingeringFor > 0 && waiting.size() >= lingeringFor)) {
                 work.signal();
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isLeftToItsCaller() {
-        return looking && trust >= TRUSTED && waiting.size() == 1;
     }
 
     private void awaitRoom(PendingAppend append) {
@@ -137,7 +118,6 @@ final class AppendQueue implements AutoCloseable {
         if (append.answer().isDone()) {
             return;
         }
-        append.noteAwaited();
         if (Thread.currentThread() == thread()) {
             runOnThread(append);
         } else if (takeAlone(append)) {
@@ -195,8 +175,11 @@ final class AppendQueue implements AutoCloseable {
         List<PendingAppend> batch;
         lock.lock();
         try {
-            if (!awaitWork()) {
-                return false;
+            while (running || waiting.isEmpty()) {
+                if (closed && !running) {
+                    return false;
+                }
+                work.awaitUninterruptibly();
             }
             running = true;
             linger();
@@ -205,32 +188,6 @@ final class AppendQueue implements AutoCloseable {
             lock.unlock();
         }
         run(batch);
-        return true;
-    }
-
-    /** Whether there is something to run; false if there never will be. */
-    private boolean awaitWork() {
-        while (running || waiting.isEmpty()) {
-            if (closed && !running) {
-                return false;
-            }
-            if (trust < TRUSTED) {
-                work.awaitUninterruptibly();
-                continue;
-            }
-            long before = runs;
-            looking = true;
-            try {
-                long unused = work.awaitNanos(LOOK_NANOS);
-            } catch (InterruptedException e) {
-                trust = 0; // nobody should interrupt it; from now on it is woken
-                Thread.currentThread().interrupt();
-            }
-            looking = false;
-            if (runs == before && !running && waiting.isEmpty()) {
-                trust = 0; // nobody comes any more
-            }
-        }
         return true;
     }
 
@@ -279,7 +236,7 @@ final class AppendQueue implements AutoCloseable {
                 }
             }
         } finally {
-            ran(batch, nanoTime.getAsLong() - start);
+            ran(batch.size(), nanoTime.getAsLong() - start);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -287,17 +244,11 @@ final class AppendQueue implements AutoCloseable {
         batch.forEach(PendingAppend::publish); // outside of everything: dependents may append
     }
 
-    private void ran(List<PendingAppend> batch, long nanos) {
+    private void ran(int appends, long nanos) {
         lock.lock();
         try {
             running = false;
-            runs++;
-            if (batch.size() > 1) {
-                trust = 0;
-            } else {
-                trust = batch.get(0).isAwaited() ? Math.min(trust + 1, MOST_TRUST) : trust / 2;
-            }
-            lastAppends = batch.size();
+            lastAppends = appends;
             lastNanos = nanos;
             if (closed || !waiting.isEmpty()) {
                 work.signal();

@@ -23,7 +23,6 @@ final class PendingAppend {
     private final long bytes;
     private final boolean expectsOfFilters;
     private boolean inDoubt;
-    private volatile boolean awaited;
     private volatile @Nullable AppendResult result;
     private volatile @Nullable EventStoreException failure;
 
@@ -96,15 +95,6 @@ final class PendingAppend {
 
     void doubt() {
         inDoubt = true;
-    }
-
-    /** Called by the caller when it comes to wait for the answer. */
-    void noteAwaited() {
-        awaited = true;
-    }
-
-    boolean isAwaited() {
-        return awaited;
     }
 
     void resolve(AppendResult result) {
