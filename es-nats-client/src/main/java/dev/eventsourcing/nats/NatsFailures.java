@@ -16,8 +16,11 @@ public final class NatsFailures {
      */
     public static String describe(Throwable failure) {
         Throwable cause = unwrap(failure);
-        return cause instanceof JetStreamApiException api
-                ? api.getErrorDescription() + " (JetStream error " + api.getApiErrorCode() + ")"
+        if (cause instanceof JetStreamApiException api) {
+            return api.getErrorDescription() + " (JetStream error " + api.getApiErrorCode() + ")";
+        }
+        return cause instanceof NotDoneException ours
+                ? String.valueOf(ours.getMessage())
                 : "no answer (" + cause.getClass().getSimpleName() + ")";
     }
 

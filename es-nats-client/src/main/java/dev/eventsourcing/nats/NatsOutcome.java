@@ -1,6 +1,7 @@
 package dev.eventsourcing.nats;
 
 import io.nats.client.JetStreamApiException;
+import io.nats.client.support.Status;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -29,6 +30,9 @@ public enum NatsOutcome {
     private static final Set<Integer> CONFLICTS = Set.of(10071, 10164);
     private static final Set<Integer> TRANSIENT = Set.of(10005, 10008, 10023, 10047, 10158, 10163, 10167, 10176, 10210);
     private static final Set<Integer> MISSING = Set.of(10014, 10037, 10059);
+    /** How the client library tells a publisher in words that the server has no stream or service for the subject. */
+    private static final String NOBODY_LISTENS = Status.NO_RESPONDERS_CODE + " " + Status.NO_RESPONDERS_TEXT;
+
     private static final int BATCH_DUPLICATE = 10201;
     private static final int WRONG_LAST = 10071;
     private static final String LAST = "wrong last sequence: ";
@@ -56,7 +60,7 @@ public enum NatsOutcome {
             return REFUSED; // the client library checks sizes and names before it sends
         }
         return cause instanceof NotDoneException
-                        || String.valueOf(cause.getMessage()).contains("503")
+                        || String.valueOf(cause.getMessage()).contains(NOBODY_LISTENS)
                 ? NOT_DONE
                 : UNKNOWN;
     }

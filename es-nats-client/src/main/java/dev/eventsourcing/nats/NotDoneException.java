@@ -9,7 +9,7 @@ public final class NotDoneException extends IOException {
     /**
      * An answer that leaves no doubt.
      *
-     * @param message why it is certain that nothing was done
+     * @param message why it is certain that nothing was done; callers see it, so no payloads
      */
     public NotDoneException(String message) {
         super(message);

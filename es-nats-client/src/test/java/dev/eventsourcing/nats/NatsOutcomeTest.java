@@ -137,6 +137,10 @@ class NatsOutcomeTest {
     void streamThatIsNotThereTookNothing() throws Exception {
         IOException nobody = assertThrows(IOException.class, () -> jetStream.publish("nobody.a", DATA));
         assertEquals(NatsOutcome.NOT_DONE, NatsOutcome.of(nobody));
+        assertEquals(
+                NatsOutcome.UNKNOWN,
+                NatsOutcome.of(new IOException("no answer from 10.0.0.1:45033")),
+                "a port that looks like the code");
     }
 
     @Test

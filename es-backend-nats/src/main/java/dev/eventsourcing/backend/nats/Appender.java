@@ -136,12 +136,17 @@ final class Appender {
             stored = inDoubt;
             refusal = Refusal.of(append, guard, e);
         }
-        Optional<AppendResult> known = refusal.flatMap(refusedAppends::known);
-        if (known.isPresent()) {
-            result.complete(known.get());
-        } else {
-            theLongWay(new Attempt(append, inDoubt, refusal), stored, result);
+        try {
+            Optional<AppendResult> known = refusal.flatMap(refusedAppends::known);
+            if (known.isPresent()) {
+                result.complete(known.get());
+                return;
+            }
+        } catch (RuntimeException | Error e) { // a defect, or no memory: who waits must hear of it
+            result.completeExceptionally(e);
+            return;
         }
+        theLongWay(new Attempt(append, inDoubt, refusal), stored, result);
     }
 
     /** The time of an attempt runs also while it waits for a thread. */

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Publisher {
     private static final int NO_RESPONDERS = 503;
-    private static final String NOBODY = "503 no responders";
+    private static final String NOBODY = "no stream listens";
 
     private final Connection connection;
     private final EntitySubject names;
@@ -96,11 +96,11 @@ final class Publisher {
         try {
             return reader.read(answer.join());
         } catch (CancellationException e) {
-            throw new IOException(nobodyWasThere(answer) ? NOBODY : "no answer", e);
+            throw nobodyWasThere(answer) ? new NotDoneException(NOBODY, e) : new IOException("no answer", e);
         } catch (CompletionException e) {
             boolean nobody = e.getCause() instanceof JetStreamStatusException status
                     && status.getStatus().getCode() == NO_RESPONDERS;
-            throw new IOException(nobody ? NOBODY : "no answer", e.getCause());
+            throw nobody ? new NotDoneException(NOBODY, e) : new IOException("no answer", e.getCause());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.eventsourcing.Expectation;
 import dev.eventsourcing.backend.nats.Append.Guard;
+import dev.eventsourcing.nats.NatsFailures;
 import dev.eventsourcing.nats.NatsOutcome;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.testkit.NatsProcess;
@@ -80,6 +81,7 @@ class PublisherTest {
                     assertThrows(IOException.class, () -> publisher.publishAndWait(append(), Guard.none()));
 
             assertEquals(NatsOutcome.NOT_DONE, NatsOutcome.of(failure), failure::toString);
+            assertEquals("no stream listens", NatsFailures.describe(failure));
         }
     }
 
