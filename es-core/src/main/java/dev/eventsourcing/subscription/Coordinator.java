@@ -43,6 +43,7 @@ final class Coordinator implements AutoCloseable {
     private long lastSave = System.nanoTime(); // confined to the thread
     private long lastLook = System.nanoTime() - Duration.ofDays(1).toNanos(); // confined to the thread
     private boolean outage; // confined to the thread
+    private @Nullable BackendUnavailableException releaseFailure; // of the last release; confined to the thread
 
     /** A thread whose owner can be told. */
     private static final class OwnedThread extends Thread {
@@ -202,13 +203,15 @@ final class Coordinator implements AutoCloseable {
                 lastLook = now;
             }
             if (outage) {
-                LOG.info("subscription '{}': the checkpoint store answers again", settings.name());
+                LOG.info("subscription '{}': the log and the checkpoint store answer again", settings.name());
             }
             outage = false;
         } catch (BackendUnavailableException e) {
             if (!outage) {
                 LOG.warn(
-                        "subscription '{}': the checkpoint store does not answer: {}", settings.name(), e.getMessage());
+                        "subscription '{}': the log or the checkpoint store does not answer: {}",
+                        settings.name(),
+                        e.getMessage());
             }
             outage = true;
             noteFailure(e);
@@ -255,25 +258,39 @@ final class Coordinator implements AutoCloseable {
 
     /** Saves how far the partition is; false if that failed and is worth another try. Others go on meanwhile. */
     private boolean isReleased(PartitionRun run) {
-        if (run.ownership().isLost()) {
+        Ownership ownership = run.ownership();
+        if (ownership.isLost()) {
             return true;
         }
-        try {
-            run.ownership().release();
-        } catch (OwnershipLostException e) {
-            LOG.debug("subscription '{}': {}", settings.name(), e.getMessage());
-        } catch (BackendUnavailableException e) {
-            noteFailure(e);
-            if (run.ownership().isFresh()) {
-                return false;
-            }
+        BackendUnavailableException away = releaseFailure;
+        if (away == null || isActive() || ownership.isFresh()) { // else each question would take its time-out
+            away = release(ownership);
+            releaseFailure = away;
+        }
+        if (away != null && ownership.isFresh()) {
+            return false;
+        }
+        if (away != null) {
             LOG.warn(
                     "subscription '{}': a partition is left without a last checkpoint, its last events will be"
                             + " delivered again: {}",
                     settings.name(),
-                    e.getMessage());
+                    away.getMessage());
         }
         return true;
+    }
+
+    /** Null if the store answered. */
+    private @Nullable BackendUnavailableException release(Ownership ownership) {
+        try {
+            ownership.release();
+        } catch (OwnershipLostException e) {
+            LOG.debug("subscription '{}': {}", settings.name(), e.getMessage());
+        } catch (BackendUnavailableException e) {
+            noteFailure(e);
+            return e;
+        }
+        return null;
     }
 
     private void look() {
@@ -369,6 +386,9 @@ final class Coordinator implements AutoCloseable {
     }
 
     private void leave() {
+        if (releaseFailure != null) {
+            return; // the others see by its lease that this one is gone
+        }
         try {
             membership.leave();
         } catch (RuntimeException e) {

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class CheckpointOutageTest {
 
         checkpoints.partitionsAway = true;
         CompletableFuture<Void> closed = CompletableFuture.runAsync(subscription::close);
-        Thread.sleep(300); // the handler has ended long ago, and the checkpoint has been refused
+        await("the last checkpoint is refused", () -> checkpoints.refused.get() > 0);
         checkpoints.partitionsAway = false;
         closed.get(20, TimeUnit.SECONDS);
 
@@ -85,6 +86,22 @@ class CheckpointOutageTest {
 
         checkpoints.partitionsAway = true;
         CompletableFuture.runAsync(subscription::close).get(LEASE.toSeconds() + 10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void closeAsksAStoreThatHangsNoMoreThanTheLeaseTakes() throws Exception {
+        int partitions = 12;
+        Subscription subscription = subscribe(bank).partitions(partitions).start(recorder);
+        Bank.deposits(bank, 3, 0, 20);
+        recorder.await(20);
+        await("all are owned", () -> subscription.status().owned().size() == partitions);
+
+        checkpoints.hangs = LEASE.dividedBy(3);
+        checkpoints.partitionsAway = true;
+        CompletableFuture.runAsync(subscription::close).get(40, TimeUnit.SECONDS);
+
+        int asked = checkpoints.refused.get();
+        assertTrue(asked <= 6, () -> asked + " questions, each of a third of a lease");
     }
 
     /** A crash between the two would leave an entity parked that somebody has asked to retry. */
@@ -161,12 +178,16 @@ class CheckpointOutageTest {
     /** Refuses what concerns partitions while it is told to; what concerns the rest is answered. */
     private static final class Switched implements CheckpointStore {
         private final CheckpointStore store = new MemoryCheckpointStore();
+        private final AtomicInteger refused = new AtomicInteger();
         private volatile boolean partitionsAway;
+        private volatile Duration hangs = Duration.ZERO;
         private volatile Runnable onFindingRequests = () -> {};
         private volatile Runnable onReplacingRequests = () -> {};
 
         private void answer(String name) {
             if (partitionsAway && name.matches(".*#[0-9]+")) {
+                LockSupport.parkNanos(hangs.toNanos());
+                refused.incrementAndGet();
                 throw new BackendUnavailableException("the checkpoint store is away", null);
             }
         }
