@@ -41,7 +41,7 @@ final class AppendCall {
     }
 
     private static String call(String function, int parameters) {
-        return "SELECT " + function + "(" + "?, ".repeat(parameters - 1) + "?)";
+        return "SELECT " + function + "(" + "?, ".repeat(parameters - 1) + "?), " + StandbyWait.WARNS;
     }
 
     /**

@@ -106,7 +106,9 @@ final class AppendRunner {
     private void answerKnown(Connection connection, PendingAppend append) throws SQLException {
         append.doubt(); // it is stored, by us or another: whatever goes wrong now does not change that
         try {
-            append.resolve(stored.find(connection, append.events()));
+            AppendResult found = stored.find(connection, append.events());
+            StandbyWait.again(connection);
+            append.resolve(found);
         } catch (EventStoreException e) {
             append.fail(e);
         }

@@ -85,7 +85,7 @@ final class DriverConnections extends PGSimpleDataSource {
                 driver.setPrepareThreshold(1);
             }
             return connection;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }

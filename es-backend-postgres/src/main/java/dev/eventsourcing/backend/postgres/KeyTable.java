@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -24,12 +26,15 @@ final class KeyTable {
     /** A lost acknowledgement must not be a lost tombstone, and who watches is told with the commit. */
     private static final String ANSWER = """
             SELECT revision, pg_notify(?, ?), CASE WHEN current_setting('synchronous_commit') = 'off'
-                THEN set_config('synchronous_commit', 'on', true) END
-            FROM written""";
+                THEN set_config('synchronous_commit', 'on', true) END, %s
+            FROM written""".formatted(StandbyWait.WARNS);
 
     private final ConnectionSource connections;
     private final PostgresKeyStoreOptions options;
     private final String table;
+
+    /** Entities whose key we may have written: what is found of them may not have reached the standbys. */
+    private final Set<String> inDoubt = ConcurrentHashMap.newKeySet();
 
     KeyTable(ConnectionSource connections, PostgresKeyStoreOptions options) {
         this.connections = connections;
@@ -57,6 +62,23 @@ final class KeyTable {
     }
 
     Optional<KeyRecord> find(String entityId) {
+        Optional<KeyRecord> found = row(entityId);
+        if (inDoubt.contains(entityId)) {
+            awaitStandbys();
+        }
+        return found;
+    }
+
+    private void awaitStandbys() {
+        Deadline deadline = Deadline.in(options.timeout());
+        try (Session session = session(connections.forAppending(), deadline)) {
+            StandbyWait.again(session.connection());
+        } catch (SQLException e) {
+            throw unavailable("an earlier change of this key may not last; try again later", e);
+        }
+    }
+
+    private Optional<KeyRecord> row(String entityId) {
         return read(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
                     "SELECT pg_is_in_recovery(), revision, content FROM (SELECT) one LEFT JOIN " + table
@@ -128,9 +150,14 @@ final class KeyTable {
                 statement.setString(++parameter, channel());
                 statement.setString(++parameter, entityId);
                 try {
-                    return revision(statement);
+                    OptionalLong revision = revision(statement);
+                    if (revision.isPresent()) {
+                        inDoubt.remove(entityId);
+                    }
+                    return revision;
                 } catch (SQLException e) {
                     if (!SqlStates.isRolledBack(e)) {
+                        inDoubt.add(entityId);
                         throw unavailable("perhaps written; find it again", e);
                     }
                     throw e;

@@ -67,7 +67,11 @@ final class SharedStore implements AutoCloseable {
         PendingAppend append = new PendingAppend(events, expectation, Deadline.in(options.appendTimeout()), queue);
         @Nullable AppendResult result = call.execute(connection, List.of(append), null, append.deadline())
                 .get(0);
-        return result == null ? stored.find(connection, events) : result;
+        if (result == null) {
+            result = stored.find(connection, events);
+            StandbyWait.again(connection);
+        }
+        return result;
     }
 
     /** Returns when every append has been answered. */
