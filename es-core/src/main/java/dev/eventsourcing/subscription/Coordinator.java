@@ -353,6 +353,7 @@ final class Coordinator implements AutoCloseable {
 
     private void end() {
         try {
+            releaseFailure = null; // one of an earlier time says nothing of the store now
             runs.values().forEach(PartitionRun::beginStop);
             while (!runs.isEmpty()) {
                 tickWhileEnding();

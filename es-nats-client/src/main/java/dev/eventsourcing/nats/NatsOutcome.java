@@ -30,6 +30,7 @@ public enum NatsOutcome {
     private static final Set<Integer> CONFLICTS = Set.of(10071, 10164);
     private static final Set<Integer> TRANSIENT = Set.of(10005, 10008, 10023, 10047, 10158, 10163, 10167, 10176, 10210);
     private static final Set<Integer> MISSING = Set.of(10014, 10037, 10059);
+
     /** How the client library tells a publisher in words that the server has no stream or service for the subject. */
     private static final String NOBODY_LISTENS = Status.NO_RESPONDERS_CODE + " " + Status.NO_RESPONDERS_TEXT;
 

@@ -169,7 +169,7 @@ final class Publisher {
     private static void requireAccepted(Message answer) throws IOException, JetStreamApiException {
         if (answer.isStatusMessage() || (answer.getData() != null && answer.getData().length > 0)) {
             PublishAck unused = new PublishAck(answer); // throws what the answer says
-            throw new IOException("a batch was answered at its beginning"); // a number could be taken for a status
+            throw new IOException("a batch was answered at its beginning");
         }
     }
 
