@@ -7,6 +7,9 @@ import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.LastHeaders;
 import dev.eventsourcing.spi.RecordFormat;
 import dev.eventsourcing.spi.StoredEvent;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,25 +45,63 @@ record EventRow(
     /** Payloads up to this size come with the row. */
     private static final int MAX_INLINE_BYTES = 4096;
 
-    /** What to select of a table called e. The server evaluates this for each row, and each operator is felt. */
-    static final String COLUMNS = "e.seq, e.event_id, e.entity_id, e.type, e.ts, e.tags, e.headers,"
+    /** {@link #COLUMNS} of events whose entity is known. */
+    static final String COLUMNS_OF_ENTITY = "e.seq, e.event_id, e.type, e.ts, e.tags, e.headers,"
             + " CASE WHEN octet_length(e.payload) <= " + MAX_INLINE_BYTES + " THEN e.payload END";
+
+    /** What to select of a table called e. The server evaluates this for each row, and each operator is felt. */
+    static final String COLUMNS = COLUMNS_OF_ENTITY + ", e.entity_id";
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int UUID_BYTES = 16;
+
+    /** What the binary format of a timestamptz counts from, in microseconds. */
+    private static final long EPOCH_SECOND =
+            Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
 
     static boolean isInline(Bytes payload) {
         return payload.size() <= MAX_INLINE_BYTES;
     }
 
+    /** A row of {@link #COLUMNS}. */
     static EventRow read(ResultSet row) throws SQLException {
-        byte[] payload = row.getBytes(8);
+        return read(row, row.getString(8));
+    }
+
+    /** A row of {@link #COLUMNS_OF_ENTITY}. */
+    static EventRow read(ResultSet row, String entityId) throws SQLException {
+        byte[] payload = row.getBytes(7);
         return new EventRow(
                 row.getLong(1),
-                row.getObject(2, UUID.class),
+                id(row, 2),
+                entityId,
                 row.getString(3),
-                row.getString(4),
-                row.getObject(5, OffsetDateTime.class).toInstant(),
-                tags(row.getArray(6)),
-                Bytes.wrap(row.getBytes(7)), // the arrays are the driver's, which has just made them for us
+                timestamp(row, 4),
+                tags(row.getArray(5)),
+                Bytes.wrap(row.getBytes(6)), // the arrays are the driver's, which has just made them for us
                 payload == null ? null : Bytes.wrap(payload));
+    }
+
+    /**
+     * The driver gives the bytes of whatever came in the binary format, which is what a prepared statement gets, and
+     * those of its text otherwise: 36 of them. Its own way looks through a dozen classes first.
+     */
+    private static UUID id(ResultSet row, int column) throws SQLException {
+        byte[] bytes = row.getBytes(column);
+        return bytes.length == UUID_BYTES
+                ? new UUID((long) LONG.get(bytes, 0), (long) LONG.get(bytes, Long.BYTES))
+                : row.getObject(column, UUID.class);
+    }
+
+    /** Likewise; the driver would make a calendar for each query, and a date with a zone for each row. */
+    private static Instant timestamp(ResultSet row, int column) throws SQLException {
+        byte[] bytes = row.getBytes(column);
+        if (bytes.length != Long.BYTES) {
+            return row.getObject(column, OffsetDateTime.class).toInstant();
+        }
+        long micros = (long) LONG.get(bytes, 0);
+        return Instant.ofEpochSecond(
+                EPOCH_SECOND + Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000L);
     }
 
     private static Set<String> tags(@Nullable Array tags) throws SQLException {

@@ -119,7 +119,9 @@ final class PageQuery {
      * @param limit at most so many, counted in the direction of reading
      */
     List<EventRow> fetch(Connection connection, LogSize size, long after, long upTo, int limit) throws SQLException {
-        Sql sql = new Sql().add(size.comment()).add("SELECT " + EventRow.COLUMNS + " FROM ");
+        String entity = way == Way.ENTITY ? filter.entities().iterator().next() : null;
+        String columns = entity == null ? EventRow.COLUMNS : EventRow.COLUMNS_OF_ENTITY;
+        Sql sql = new Sql().add(size.comment()).add("SELECT " + columns + " FROM ");
         switch (way) {
             case LOG -> log(sql, after, upTo, limit);
             case ENTITY -> one(sql, "entity_id", filter.entities().iterator().next(), after, upTo, limit);
@@ -132,7 +134,7 @@ final class PageQuery {
                 ResultSet result = statement.executeQuery()) {
             List<EventRow> rows = new ArrayList<>();
             while (result.next()) {
-                rows.add(EventRow.read(result));
+                rows.add(entity == null ? EventRow.read(result) : EventRow.read(result, entity));
             }
             return rows;
         }

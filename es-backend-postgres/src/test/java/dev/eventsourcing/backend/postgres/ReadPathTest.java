@@ -8,8 +8,10 @@ import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.Expectation;
 import dev.eventsourcing.spi.EventLog;
+import dev.eventsourcing.spi.EventRecord;
 import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
+import dev.eventsourcing.spi.StoredEvent;
 import dev.eventsourcing.testkit.PostgresDatabase;
 import dev.eventsourcing.testkit.TestServers;
 import java.lang.reflect.InvocationTargetException;
@@ -17,15 +19,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a read meets on its way: somebody who keeps the table from it. */
+/** What a read meets on its way: rows in two formats, and somebody who keeps the table from it. */
 @Timeout(60)
 class ReadPathTest {
     private static final StoreName LOANS = new StoreName("loans");
@@ -55,6 +61,38 @@ class ReadPathTest {
             readOfALockedTableEndsInTime(backend, 1);
         }
         assertEquals(1, aborted.get());
+    }
+
+    /** A prepared statement gets ids and times as bytes, any other as text; the text of a year BC is its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?prepareThreshold=0"})
+    void whatIsReadIsWhatWasAppended(String parameters) {
+        List<EventRecord> events = Stream.of(
+                        "-4000-03-01T00:00:00.000001Z",
+                        "1969-12-31T23:59:59.999999Z",
+                        "1999-12-31T23:59:59.999999Z",
+                        "2026-11-26T12:00:00Z",
+                        "+200000-01-01T00:00:00.000001Z")
+                .map(time -> TestStores.at(Instant.parse(time), TestStores.event("card-1")))
+                .toList();
+        PostgresConfig config = PostgresConfig.at(database.jdbcUrl() + parameters, database.user())
+                .password(database.password().toCharArray())
+                .build();
+        try (PostgresBackend backend = PostgresBackend.connect(config);
+                EventLog log = backend.open(LOANS)) {
+            log.append(events, Expectation.any()).join();
+
+            for (int i = 0; i < 3; i++) { // a statement may be prepared after some executions
+                assertEquals(events, read(log, EventFilter.all()));
+                assertEquals(events, read(log, EventFilter.entity("card-1")));
+            }
+        }
+    }
+
+    private static List<EventRecord> read(EventLog log, EventFilter filter) {
+        return TestStores.read(log, ReadRequest.of(filter)).stream()
+                .map(StoredEvent::event)
+                .toList();
     }
 
     private void readOfALockedTableEndsInTime(PostgresBackend backend, int stillAtIt) throws Exception {

@@ -42,6 +42,11 @@ final class TestStores {
                 Bytes.copyOf("{\"book\":\"dune\"}".getBytes(StandardCharsets.UTF_8)));
     }
 
+    static EventRecord at(Instant timestamp, EventRecord event) {
+        return new EventRecord(
+                event.id(), event.type(), event.entityId(), timestamp, event.tags(), event.headers(), event.payload());
+    }
+
     static EventRecord withPayload(EventRecord event, Bytes payload) {
         return new EventRecord(
                 event.id(), event.type(), event.entityId(), event.timestamp(), event.tags(), event.headers(), payload);
