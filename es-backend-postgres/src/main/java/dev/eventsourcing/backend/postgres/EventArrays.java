@@ -9,11 +9,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The columns of some events, as arrays: one statement text serves appends of any size. Used by one thread.
  *
- * <p>The driver sends arrays of bytea, text and integers in binary; of uuid as text, in a shape that is cheap to parse.
+ * <p>The driver sends arrays of bytea, text and integers in binary; those of uuid are {@link UuidArray}s.
  */
 final class EventArrays {
     /** How many parameters of a function the arrays take. */
@@ -22,7 +23,10 @@ final class EventArrays {
     /** The first moment that a timestamptz holds, 24 November 4714 BC; the last is behind what 64 bits hold. */
     private static final long MIN_MICROS = -210_866_803_200_000_000L;
 
-    private final Object[] ids;
+    /** Where there are no tags, their ends need not be told. */
+    private static final Integer[] NO_ENDS = {};
+
+    private final UUID[] ids;
     private final String[] entities;
     private final String[] types;
     private final Long[] micros;
@@ -33,7 +37,7 @@ final class EventArrays {
     private int size;
 
     EventArrays(int capacity) {
-        ids = new Object[capacity];
+        ids = new UUID[capacity];
         entities = new String[capacity];
         types = new String[capacity];
         micros = new Long[capacity];
@@ -57,11 +61,11 @@ final class EventArrays {
     /** Sets the parameters from an index on. */
     void bind(PreparedStatement statement, int first) throws SQLException {
         Connection connection = statement.getConnection();
-        statement.setArray(first, connection.createArrayOf("uuid", ids));
+        statement.setArray(first, UuidArray.of(connection, ids));
         statement.setArray(first + 1, connection.createArrayOf("text", entities));
         statement.setArray(first + 2, connection.createArrayOf("text", types));
         statement.setArray(first + 3, connection.createArrayOf("int8", micros));
-        statement.setArray(first + 4, connection.createArrayOf("int4", tagEnds));
+        statement.setArray(first + 4, connection.createArrayOf("int4", tags.isEmpty() ? NO_ENDS : tagEnds));
         statement.setArray(first + 5, connection.createArrayOf("text", tags.toArray(new String[0])));
         statement.setArray(first + 6, connection.createArrayOf("bytea", headers));
         statement.setArray(first + 7, connection.createArrayOf("bytea", payloads));

@@ -65,9 +65,9 @@ final class StoredBatch {
     }
 
     private Map<UUID, EventRow> rows(Connection connection, List<EventRecord> batch) throws SQLException {
-        Object[] ids = batch.stream().map(EventRecord::id).toArray();
+        UUID[] ids = batch.stream().map(EventRecord::id).toArray(UUID[]::new);
         try (PreparedStatement statement = Session.limit(connection.prepareStatement(byId))) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids));
+            statement.setArray(1, UuidArray.of(connection, ids));
             try (ResultSet result = statement.executeQuery()) {
                 Map<UUID, EventRow> rows = new HashMap<>();
                 while (result.next()) {
