@@ -2,10 +2,7 @@ package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.nats.Deadline;
 import io.nats.client.ConsumerContext;
-import io.nats.client.FetchConsumeOptions;
-import io.nats.client.FetchConsumer;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamStatusCheckedException;
 import io.nats.client.Message;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
@@ -29,23 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class Pull implements Source {
     private static final int FIRST_MESSAGES = 500; // who reads a few is not sent thousands
     private static final int MOST_MESSAGES = 2000;
-    private static final int MOST_BYTES = 2 << 20; // of two fetches, each
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(5); // a slow reader makes another one
-    private static final Duration LONGEST_FETCH = Duration.ofSeconds(1); // the shortest that the client allows
 
     private final StreamReader stream;
     private final List<String> subjects;
     private final boolean headersOnly;
     private final @Nullable Instant since;
     private long next;
-    private @Nullable ConsumerContext consumer;
-    private @Nullable FetchConsumer fetch;
-    private @Nullable FetchConsumer following; // asked for when half of the fetch is read
-    private int asked; // messages, by the last of the two
-    private int due; // messages that the fetch still owes, at most
+    private @Nullable String consumer;
+    private @Nullable PullRequests requests; // of the consumer
+    private int asked; // messages, by the latest request
     private long expected; // the consumer's own number of the next message
     private long pending;
-    private boolean fetched;
+    private boolean fetched; // something, since it was last waited for in vain
 
     private Pull(StreamReader stream, List<String> subjects, long from, @Nullable Instant since, boolean headersOnly) {
         this.stream = stream;
@@ -75,7 +68,7 @@ final class Pull implements Source {
                 if (message != null) {
                     return message;
                 }
-            } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException | RuntimeException e) {
+            } catch (IOException | JetStreamApiException | RuntimeException e) {
                 problem = e;
                 giveUpConsumer();
             } catch (InterruptedException e) {
@@ -91,30 +84,24 @@ final class Pull implements Source {
         }
     }
 
-    private @Nullable StoredMessage fetchNext()
-            throws IOException, JetStreamApiException, JetStreamStatusCheckedException, InterruptedException {
-        if (consumer == null) {
-            create();
-        }
-        if (fetch == null && following == null && pending == 0) {
+    private @Nullable StoredMessage fetchNext() throws IOException, JetStreamApiException, InterruptedException {
+        PullRequests requests = this.requests == null ? create() : this.requests;
+        int due = requests.due();
+        if (due == 0 && pending == 0) {
             giveUpConsumer();
             return null;
         }
-        if (fetch == null) {
-            fetch = following == null ? ask((int) Math.min(FIRST_MESSAGES, pending)) : following;
-            due = asked;
-            following = null;
-            fetched = false;
+        if (due == 0) {
+            ask(requests, Math.min(FIRST_MESSAGES, pending));
+        } else if (requests.open() == 1 && due <= asked / 2 && pending > due) {
+            ask(requests, Math.min(MOST_MESSAGES, pending - due)); // sent while the rest is read
         }
-        if (following == null && due <= asked / 2 && pending > due) {
-            following = ask((int) Math.min(MOST_MESSAGES, pending - due)); // sent while the rest is read
-        }
-        Message message = fetch.nextMessage();
+        Message message = requests.next();
         if (message == null) {
-            endFetch();
             if (!fetched) {
                 giveUpConsumer(); // told of messages that do not come: gone with its server, perhaps
             }
+            fetched = false;
             return null;
         }
         Delivery delivery = Delivery.of(message);
@@ -126,18 +113,13 @@ final class Pull implements Source {
         return accept(message, delivery);
     }
 
-    private FetchConsumer ask(int messages) throws IOException, JetStreamApiException {
-        asked = messages;
-        return Objects.requireNonNull(consumer)
-                .fetch(FetchConsumeOptions.builder()
-                        .max(MOST_BYTES, messages)
-                        .expiresIn(LONGEST_FETCH.toMillis())
-                        .build());
+    private void ask(PullRequests requests, long messages) {
+        asked = (int) messages;
+        requests.ask(asked);
     }
 
     private StoredMessage accept(Message message, Delivery delivery) {
         fetched = true;
-        due--;
         expected++;
         pending = delivery.pending();
         StoredMessage stored = StoredMessage.of(message, delivery);
@@ -145,7 +127,7 @@ final class Pull implements Source {
         return stored;
     }
 
-    private void create() throws IOException, JetStreamApiException {
+    private PullRequests create() throws IOException, JetStreamApiException {
         ConsumerConfiguration.Builder how = ConsumerConfiguration.builder()
                 .ackPolicy(AckPolicy.None)
                 .memStorage(true)
@@ -160,36 +142,27 @@ final class Pull implements Source {
         } else {
             how.deliverPolicy(DeliverPolicy.ByStartSequence).startSequence(next);
         }
-        consumer = stream.context().createOrUpdateConsumer(how.build());
-        ConsumerInfo info = consumer.getCachedConsumerInfo();
+        ConsumerContext made = stream.context().createOrUpdateConsumer(how.build());
+        consumer = made.getConsumerName();
+        ConsumerInfo info = made.getCachedConsumerInfo();
         pending = info == null ? FIRST_MESSAGES : info.getCalculatedPending();
         expected = 1;
-    }
-
-    private void endFetch() {
-        end(fetch);
-        fetch = null;
-    }
-
-    private static void end(@Nullable FetchConsumer over) {
-        if (over != null) {
-            try {
-                over.close();
-            } catch (Exception e) {
-                // it is over, and the consumer is given up or asked again
-            }
-        }
+        fetched = false;
+        PullRequests its = new PullRequests(stream.connection(), stream.names().stream(), consumer);
+        requests = its;
+        return its;
     }
 
     private void giveUpConsumer() {
-        endFetch();
-        end(following);
-        following = null;
-        ConsumerContext useless = consumer;
+        if (requests != null) {
+            requests.close();
+            requests = null;
+        }
+        String useless = consumer;
         consumer = null;
         if (useless != null && stream.isConnected()) {
             try {
-                stream.management().deleteConsumer(stream.names().stream(), useless.getConsumerName());
+                stream.management().deleteConsumer(stream.names().stream(), useless);
             } catch (IOException | JetStreamApiException | RuntimeException e) {
                 // the server forgets it after a while
             }

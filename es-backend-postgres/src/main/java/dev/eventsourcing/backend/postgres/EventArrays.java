@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -34,6 +35,8 @@ final class EventArrays {
     private final List<String> tags = new ArrayList<>();
     private final byte[][] headers;
     private final byte[][] payloads;
+    private Map<String, String> lastHeaders = Map.of();
+    private byte[] lastEncoded = RecordFormat.encodeHeaders(lastHeaders);
     private int size;
 
     EventArrays(int capacity) {
@@ -53,7 +56,11 @@ final class EventArrays {
         micros[size] = micros(event.timestamp());
         tags.addAll(event.tags());
         tagEnds[size] = tags.size();
-        headers[size] = RecordFormat.encodeHeaders(event.headers());
+        if (!event.headers().equals(lastHeaders)) { // those of most events are the same
+            lastHeaders = event.headers();
+            lastEncoded = RecordFormat.encodeHeaders(lastHeaders);
+        }
+        headers[size] = lastEncoded;
         payloads[size] = event.payload().unsafeArray();
         size++;
     }
