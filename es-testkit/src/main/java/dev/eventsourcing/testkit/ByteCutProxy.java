@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -171,7 +172,7 @@ public final class ByteCutProxy implements AutoCloseable {
                 int allowed = pass(direction, read);
                 out.write(buffer, 0, allowed);
                 if (allowed < read) {
-                    sockets.forEach(this::end);
+                    List.copyOf(sockets).forEach(this::end); // not who is back before all of them have ended
                 }
             }
         } catch (IOException | InterruptedException e) {
