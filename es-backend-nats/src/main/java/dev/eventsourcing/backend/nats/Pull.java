@@ -93,7 +93,7 @@ final class Pull implements Source {
         }
         if (due == 0) {
             ask(requests, Math.min(FIRST_MESSAGES, pending));
-        } else if (requests.open() == 1 && due <= asked / 2 && pending > due) {
+        } else if (due <= asked / 2 && pending > due) {
             ask(requests, Math.min(MOST_MESSAGES, pending - due)); // sent while the rest is read
         }
         Message message = requests.next();
