@@ -95,6 +95,8 @@ abstract class ExpectationCases extends Group {
 
     @TckCase(id = "APP-29", promise = "P3", rule = "A conflict on an entity without events reports 0.")
     void entityAtASequenceIsFalseForAnEntityWithoutEvents() throws Exception {
+        assertConflict(0, Expectation.entityAt("card-2", 1)); // in a store without events, to begin with
+
         long other = log().append(event("card-1"));
 
         assertConflict(0, Expectation.entityAt("card-2", other));
