@@ -119,12 +119,11 @@ final class PageQuery {
      * @param limit at most so many, counted in the direction of reading
      */
     List<EventRow> fetch(Connection connection, LogSize size, long after, long upTo, int limit) throws SQLException {
-        String entity = way == Way.ENTITY ? filter.entities().iterator().next() : null;
-        String columns = entity == null ? EventRow.COLUMNS : EventRow.COLUMNS_OF_ENTITY;
+        String columns = way == Way.ENTITY ? EventRow.COLUMNS_OF_ENTITY : EventRow.COLUMNS;
         Sql sql = new Sql().add(size.comment()).add("SELECT " + columns + " FROM ");
         switch (way) {
             case LOG -> log(sql, after, upTo, limit);
-            case ENTITY -> one(sql, "entity_id", filter.entities().iterator().next(), after, upTo, limit);
+            case ENTITY -> one(sql, "entity_id", entity(), after, upTo, limit);
             case ENTITIES -> merged(sql, "entity_id", filter.entities(), after, upTo, limit);
             case TYPE -> one(sql, "type", filter.types().iterator().next(), after, upTo, limit);
             case TYPES -> merged(sql, "type", filter.types(), after, upTo, limit);
@@ -134,10 +133,14 @@ final class PageQuery {
                 ResultSet result = statement.executeQuery()) {
             List<EventRow> rows = new ArrayList<>();
             while (result.next()) {
-                rows.add(entity == null ? EventRow.read(result) : EventRow.read(result, entity));
+                rows.add(way == Way.ENTITY ? EventRow.read(result, entity()) : EventRow.read(result));
             }
             return rows;
         }
+    }
+
+    private String entity() {
+        return filter.entities().iterator().next();
     }
 
     private void log(Sql sql, long after, long upTo, int limit) {

@@ -34,7 +34,7 @@ public final class Main {
         if (run.wants(PostgresWorkloads.ENGINE, PeerWorkloads.NAMES)) {
             System.out.println("beside " + String.join(", ", Peer.NAMES));
             measure(run);
-            Results.read(FOLDER).merge(beside);
+            Results.readOrNew(FOLDER).merge(beside);
         }
         System.exit(0); // some libraries leave threads
     }
