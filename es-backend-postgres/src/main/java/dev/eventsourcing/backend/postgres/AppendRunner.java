@@ -53,7 +53,7 @@ final class AppendRunner {
     private @Nullable SQLException attempt(List<PendingAppend> open) {
         Session taken;
         try {
-            taken = Session.on(connections.forAppending(), timeLeft(open));
+            taken = Session.on(connections.forAppending(timeLeft(open)), timeLeft(open));
         } catch (SQLException e) {
             failUnsent(open, e);
             return e;
@@ -182,6 +182,6 @@ final class AppendRunner {
     }
 
     private static Duration timeLeft(List<PendingAppend> open) {
-        return Duration.ofMillis(latestDeadline(open).millisLeft());
+        return latestDeadline(open).left();
     }
 }

@@ -2,6 +2,7 @@ package dev.eventsourcing.backend.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** The caller's data source, which stays the caller's. Safe for use by many threads if the data source is. */
@@ -11,12 +12,12 @@ record BorrowedConnections(DataSource dataSource, StatementWatch watch) implemen
     }
 
     @Override
-    public Connection forAppending() throws SQLException {
+    public Connection forAppending(Duration atMost) throws SQLException {
         return dataSource.getConnection();
     }
 
     @Override
-    public Connection forReading() throws SQLException {
+    public Connection forReading(Duration atMost) throws SQLException {
         return dataSource.getConnection();
     }
 

@@ -20,6 +20,11 @@ record Deadline(long nanos) {
         return nanos - System.nanoTime();
     }
 
+    /** As {@link #millisLeft()}. */
+    Duration left() {
+        return Duration.ofMillis(millisLeft());
+    }
+
     /** At least a millisecond: 0 means "for ever" to drivers and servers. */
     long millisLeft() {
         return Math.max(1, nanosLeft() / 1_000_000);

@@ -82,7 +82,7 @@ final class KeySchema {
      * @throws IncompatibleStoreException if the table is not ours
      */
     void prepare() {
-        try (Session session = Session.on(connections.forReading(), timeout)) {
+        try (Session session = Session.on(connections.forReading(timeout), timeout)) {
             Connection connection = session.connection();
             ServerCheck.check(connection);
             if (shape(connection).isEmpty()) {

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +70,7 @@ final class KeyTable {
 
     private void awaitStandbys() {
         Deadline deadline = Deadline.in(options.timeout());
-        try (Session session = session(connections.forAppending(), deadline)) {
+        try (Session session = session(connections.forAppending(deadline.left()), deadline)) {
             StandbyWait.again(session.connection());
         } catch (SQLException e) {
             throw unavailable("an earlier change of this key may not last; try again later", e);
@@ -138,9 +137,9 @@ final class KeyTable {
         Retry retry = new Retry(deadline);
         while (true) {
             SQLException problem;
-            try (Session session = session(connections.forAppending(), deadline);
-                    PreparedStatement statement = session.connection()
-                            .prepareStatement("WITH written AS (" + change + " RETURNING revision) " + ANSWER)) {
+            try (Session session = session(connections.forAppending(deadline.left()), deadline);
+                    PreparedStatement statement = Session.limit(session.connection()
+                            .prepareStatement("WITH written AS (" + change + " RETURNING revision) " + ANSWER))) {
                 int parameter = 0;
                 statement.setBytes(++parameter, content.toByteArray());
                 statement.setString(++parameter, entityId);
@@ -185,7 +184,7 @@ final class KeyTable {
         Retry retry = new Retry(deadline);
         while (true) {
             SQLException problem;
-            try (Session session = session(connections.forReading(), deadline)) {
+            try (Session session = session(connections.forReading(deadline.left()), deadline)) {
                 return question.ask(session.connection());
             } catch (SQLException e) {
                 problem = e;
@@ -198,7 +197,7 @@ final class KeyTable {
     }
 
     private static Session session(Connection connection, Deadline deadline) throws SQLException {
-        return Session.on(connection, Duration.ofMillis(deadline.millisLeft()));
+        return Session.on(connection, deadline.left());
     }
 
     private static boolean isWorthAnotherTry(SQLException problem, Deadline deadline) {

@@ -54,11 +54,11 @@ final class Reader {
             SQLException problem;
             Connection connection;
             try {
-                connection = connections.forReading();
+                connection = connections.forReading(deadline.left());
             } catch (SQLException e) {
                 throw unavailable(e);
             }
-            try (Session session = Session.on(connection, Duration.ofMillis(deadline.millisLeft()));
+            try (Session session = Session.on(connection, deadline.left());
                     StatementWatch.Run run = connections.watch().run(session.connection(), deadline)) {
                 return question.ask(session.connection());
             } catch (SQLException e) {

@@ -44,7 +44,7 @@ final class StoreSchema {
         if (mode == SchemaMode.NONE) {
             return;
         }
-        try (Session session = Session.on(connections.forReading(), timeout)) {
+        try (Session session = Session.on(connections.forReading(timeout), timeout)) {
             Connection connection = session.connection();
             ServerCheck.check(connection);
             StoreShape shape = StoreShape.read(connection, names);

@@ -64,12 +64,12 @@ final class TableBesideEvents implements AutoCloseable {
 
     /** A connection for one statement. */
     Session session() throws SQLException {
-        return limited(connections.forReading());
+        return limited(connections.forReading(options.readTimeout()));
     }
 
     /** A connection for work that takes its time, which must not keep others from their one statement. */
     Session sessionForWork() throws SQLException {
-        return limited(connections.forAppending());
+        return limited(connections.forAppending(options.readTimeout()));
     }
 
     private Session limited(Connection connection) throws SQLException {
