@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of the record that was read last. Those of the next one are the same as a rule, byte by byte, and need
- * not be made again. Used by one thread at a time.
+ * The headers of the record that was read or written last. Those of the next one are the same as a rule, and need not
+ * be made again. Used by one thread at a time.
  */
 public final class LastHeaders {
     private byte[] bytes = RecordFormat.encodeHeaders(Map.of());
@@ -30,6 +30,20 @@ public final class LastHeaders {
             bytes = encoded;
         }
         return headers;
+    }
+
+    /**
+     * The bytes of headers, for engines that keep them apart from their record.
+     *
+     * @param ofNext the headers, immutable
+     * @return what {@link RecordFormat#encodeHeaders} gives; not to be changed
+     */
+    public byte[] encode(Map<String, String> ofNext) {
+        if (!ofNext.equals(headers)) {
+            headers = ofNext;
+            bytes = RecordFormat.encodeHeaders(ofNext);
+        }
+        return bytes;
     }
 
     /** The headers at the buffer's position, which it is moved behind, if they are the last ones. */

@@ -66,7 +66,7 @@ public final class Limits {
                     bytes,
                     "must be at most " + MAX_APPEND_BYTES + "; split it, or keep large content elsewhere");
         }
-        if (batch.size() > 1) {
+        if (!idsAscend(batch)) {
             Set<UUID> ids = new HashSet<>(batch.size() * 2);
             for (EventRecord event : batch) {
                 if (!ids.add(event.id())) {
@@ -74,5 +74,15 @@ public final class Limits {
                 }
             }
         }
+    }
+
+    /** As those of events that were made one after the other do; then none occurs twice. */
+    private static boolean idsAscend(List<EventRecord> batch) {
+        for (int i = 1; i < batch.size(); i++) {
+            if (batch.get(i - 1).id().compareTo(batch.get(i).id()) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -53,6 +53,7 @@ public final class RecordFormat {
         }
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(sizeOf(records)));
         out.putInt(MAGIC_V1).putShort((short) records.size());
+        LastHeaders last = new LastHeaders();
         for (EventRecord record : records) {
             out.putLong(record.id().getMostSignificantBits());
             out.putLong(record.id().getLeastSignificantBits());
@@ -60,7 +61,7 @@ public final class RecordFormat {
             putText(out, record.type());
             putText(out, record.entityId());
             putTags(out, record.tags());
-            putHeaders(out, record.headers());
+            out.put(last.encode(record.headers()));
             out.putInt(record.payload().size()).put(record.payload().unsafeArray());
         }
         out.putInt(crc(out.array(), out.position()));
@@ -120,8 +121,14 @@ public final class RecordFormat {
      */
     public static long sizeOf(List<EventRecord> records) {
         long size = BLOCK_OVERHEAD;
+        Map<String, String> last = Map.of();
+        int headers = sizeOf(last);
         for (EventRecord record : records) {
-            size += 16 + 8 + sizeOf(record.type()) + sizeOf(record.entityId()) + sizeOf(record.headers());
+            if (!record.headers().equals(last)) {
+                last = record.headers();
+                headers = sizeOf(last);
+            }
+            size += 16 + 8 + sizeOf(record.type()) + sizeOf(record.entityId()) + headers;
             size += 2;
             for (String tag : record.tags()) {
                 size += sizeOf(tag);

@@ -3,6 +3,7 @@ package dev.eventsourcing.spi;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.eventsourcing.DuplicateEventIdException;
 import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.TextRule;
 import java.time.Instant;
@@ -41,6 +42,19 @@ class LimitsTest {
         assertThrows(
                 InvalidInputException.class,
                 () -> Limits.check(STORE, List.of(small, event("e", Set.of(), Map.of(), left + 1))));
+    }
+
+    @Test
+    void idThatOccursTwiceIsFoundInAnyOrder() {
+        EventRecord one = event("e", Set.of(), Map.of(), 0);
+        EventRecord another = event("e", Set.of(), Map.of(), 0);
+
+        assertDoesNotThrow(() -> Limits.check(STORE, List.of(one, another)));
+        assertDoesNotThrow(() -> Limits.check(STORE, List.of(another, one)));
+        for (List<EventRecord> batch :
+                List.of(List.of(one, one), List.of(one, another, one), List.of(another, one, another))) {
+            assertThrows(DuplicateEventIdException.class, () -> Limits.check(STORE, batch));
+        }
     }
 
     /** All texts as long as they may be. */

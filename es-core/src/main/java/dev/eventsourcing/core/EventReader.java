@@ -21,6 +21,7 @@ import dev.eventsourcing.spi.StoredEvent;
 import dev.eventsourcing.subscription.Reading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class EventReader implements Reading {
     private final StoreName store;
     private final EventRegistry registry;
     private final @Nullable PayloadEncryption encryption;
+
+    // of some event that was read lately: no lock guards it, so a thread may see an older one, and then reads its own
+    private @Nullable StoredHeaders last;
 
     EventReader(StoreName store, EventRegistry registry, @Nullable PayloadEncryption encryption) {
         this.store = store;
@@ -43,7 +47,8 @@ final class EventReader implements Reading {
      * it.
      */
     List<Event<?>> read(StoredEvent stored) {
-        PayloadHeaders headers = headers(stored);
+        StoredHeaders all = headers(stored);
+        PayloadHeaders headers = all.payload();
         String storedType = stored.event().type();
         boolean old = registry.upcasters().startAt(storedType, headers.version());
         byte[] bytes = stored.event().payload().unsafeArray();
@@ -51,7 +56,7 @@ final class EventReader implements Reading {
             Opened opened = open(stored, headers.codec(), headers.encoding().get(), bytes);
             if (opened instanceof Opened.Lost lost) {
                 String type = old ? registry.upcasters().presentName(storedType, headers.version()) : storedType;
-                return List.of(event(stored, registeredType(stored, type)).forgotten(lost.forgotten()));
+                return List.of(event(stored, all, registeredType(stored, type)).forgotten(lost.forgotten()));
             }
             bytes = ((Opened.Clear) opened).bytes();
         } else if (encryption != null) {
@@ -59,8 +64,8 @@ final class EventReader implements Reading {
         }
         Codec codec = codec(stored, headers.codec());
         return old
-                ? upcast(stored, codec, headers.version(), bytes)
-                : List.of(decoded(stored, codec, bytes, registeredType(stored, storedType)));
+                ? upcast(stored, all, codec, bytes)
+                : List.of(decoded(stored, all, codec, bytes, registeredType(stored, storedType)));
     }
 
     @Override
@@ -74,23 +79,25 @@ final class EventReader implements Reading {
         return registry.upcasters().stored(asked);
     }
 
-    private static <P> Event<P> event(StoredEvent stored, EventType<P> type) {
+    private static <P> Event<P> event(StoredEvent stored, StoredHeaders headers, EventType<P> type) {
         EventRecord record = stored.event();
         return Event.stored(
                 type,
                 record.id(),
                 record.entityId(),
                 record.timestamp(),
-                PayloadHeaders.metadata(record.headers()),
+                headers.metadata(),
                 record.tags(),
                 stored.sequence());
     }
 
-    private <P> Event<P> decoded(StoredEvent stored, Codec codec, byte[] bytes, EventType<P> type) {
-        return event(stored, type).payload(decode(stored, codec, bytes, type));
+    private <P> Event<P> decoded(
+            StoredEvent stored, StoredHeaders headers, Codec codec, byte[] bytes, EventType<P> type) {
+        return event(stored, headers, type).payload(decode(stored, codec, bytes, type));
     }
 
-    private List<Event<?>> upcast(StoredEvent stored, Codec codec, int version, byte[] bytes) {
+    private List<Event<?>> upcast(StoredEvent stored, StoredHeaders headers, Codec codec, byte[] bytes) {
+        int version = headers.payload().version();
         OldPayload old =
                 OldPayload.stored(codec, new Upcaster.Target(stored.event().type(), version), bytes);
         List<Event<?>> events = new ArrayList<>();
@@ -98,6 +105,7 @@ final class EventReader implements Reading {
             for (OldPayload present : registry.upcasters().apply(old)) {
                 events.add(upcasted(
                         stored,
+                        headers,
                         present,
                         registeredType(stored, present.version().type())));
             }
@@ -116,8 +124,9 @@ final class EventReader implements Reading {
         return List.copyOf(events);
     }
 
-    private static <P> Event<P> upcasted(StoredEvent stored, OldPayload present, EventType<P> type) {
-        return event(stored, type).payload(present.as(type));
+    private static <P> Event<P> upcasted(
+            StoredEvent stored, StoredHeaders headers, OldPayload present, EventType<P> type) {
+        return event(stored, headers, type).payload(present.as(type));
     }
 
     private EventType<?> registeredType(StoredEvent stored, String name) {
@@ -136,9 +145,17 @@ final class EventReader implements Reading {
         }
     }
 
-    private PayloadHeaders headers(StoredEvent stored) {
+    /** Backends that read the same headers again give the same map. */
+    private StoredHeaders headers(StoredEvent stored) {
+        Map<String, String> all = stored.event().headers();
+        StoredHeaders before = last;
+        if (before != null && before.all() == all) {
+            return before;
+        }
         try {
-            return PayloadHeaders.from(stored.event().headers());
+            StoredHeaders read = StoredHeaders.of(all);
+            last = read;
+            return read;
         } catch (CorruptRecordException e) {
             throw new CorruptRecordException(
                     "cannot read " + describe(stored) + ": " + e.getMessage()

@@ -54,7 +54,7 @@ record PayloadHeaders(String codec, int version, Optional<String> encoding) {
     static Map<String, String> metadata(Map<String, String> headers) {
         Map<String, String> metadata = new HashMap<>(headers);
         metadata.keySet().removeIf(key -> key.startsWith(RESERVED));
-        return metadata;
+        return Map.copyOf(metadata);
     }
 
     private static String notReserved(String key) {

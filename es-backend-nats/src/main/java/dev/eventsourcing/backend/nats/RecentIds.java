@@ -1,22 +1,20 @@
 package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.spi.EventRecord;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Where the events are that this client appended lately. Safe for use by many threads. */
+/**
+ * Where the events are that this client appended lately: of at least the last {@value #GENERATION}. The ids are in two
+ * tables. When the younger one is full the older one is forgotten as a whole, so that no id has to be taken out by
+ * itself. Safe for use by many threads.
+ */
 final class RecentIds {
-    private static final int MOST = 50_000;
+    static final int GENERATION = 25_000;
 
-    private final Map<UUID, Long> messages = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Long> eldest) {
-            return size() > MOST;
-        }
-    }; // guarded by this
+    private IdMessages young = new IdMessages(); // guarded by this, as the older one
+    private IdMessages old = new IdMessages();
 
     /**
      * Notes that a batch is stored.
@@ -25,15 +23,24 @@ final class RecentIds {
      */
     synchronized void add(List<EventRecord> batch, long first) {
         for (EventRecord event : batch) {
-            messages.put(event.id(), first);
+            if (young.size() == GENERATION) {
+                IdMessages forgotten = old;
+                forgotten.clear();
+                old = young;
+                young = forgotten;
+            }
+            young.put(event.id(), first);
         }
     }
 
     /** An event of the batch that is stored, if one is known. */
     synchronized Optional<Known> find(List<EventRecord> batch) {
         for (EventRecord event : batch) {
-            Long first = messages.get(event.id());
-            if (first != null) {
+            long first = young.get(event.id());
+            if (first == 0) {
+                first = old.get(event.id());
+            }
+            if (first != 0) {
                 return Optional.of(new Known(event.id(), first));
             }
         }

@@ -2,14 +2,13 @@ package dev.eventsourcing.backend.postgres;
 
 import dev.eventsourcing.InvalidInputException;
 import dev.eventsourcing.spi.EventRecord;
-import dev.eventsourcing.spi.RecordFormat;
+import dev.eventsourcing.spi.LastHeaders;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -35,8 +34,7 @@ final class EventArrays {
     private final List<String> tags = new ArrayList<>();
     private final byte[][] headers;
     private final byte[][] payloads;
-    private Map<String, String> lastHeaders = Map.of();
-    private byte[] lastEncoded = RecordFormat.encodeHeaders(lastHeaders);
+    private final LastHeaders last = new LastHeaders();
     private int size;
 
     EventArrays(int capacity) {
@@ -56,11 +54,7 @@ final class EventArrays {
         micros[size] = micros(event.timestamp());
         tags.addAll(event.tags());
         tagEnds[size] = tags.size();
-        if (!event.headers().equals(lastHeaders)) { // those of most events are the same
-            lastHeaders = event.headers();
-            lastEncoded = RecordFormat.encodeHeaders(lastHeaders);
-        }
-        headers[size] = lastEncoded;
+        headers[size] = last.encode(event.headers());
         payloads[size] = event.payload().unsafeArray();
         size++;
     }

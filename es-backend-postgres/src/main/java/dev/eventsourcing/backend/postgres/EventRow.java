@@ -10,7 +10,6 @@ import dev.eventsourcing.spi.StoredEvent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -53,7 +52,11 @@ record EventRow(
     static final String COLUMNS = COLUMNS_OF_ENTITY + ", e.entity_id";
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int UUID_BYTES = 16;
+
+    /** The number of dimensions, a flag and the type of elements, four bytes each. */
+    private static final int EMPTY_ARRAY_BYTES = 12;
 
     /** What the binary format of a timestamptz counts from, in microseconds. */
     private static final long EPOCH_SECOND =
@@ -77,7 +80,7 @@ record EventRow(
                 entityId,
                 row.getString(3),
                 timestamp(row, 4),
-                tags(row.getArray(5)),
+                tags(row, 5),
                 Bytes.wrap(row.getBytes(6)), // the arrays are the driver's, which has just made them for us
                 payload == null ? null : Bytes.wrap(payload));
     }
@@ -104,8 +107,13 @@ record EventRow(
                 EPOCH_SECOND + Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000L);
     }
 
-    private static Set<String> tags(@Nullable Array tags) throws SQLException {
-        return tags == null ? Set.of() : Set.copyOf(Arrays.asList((String[]) tags.getArray()));
+    /** Most events have none, and then the driver's array is not made: an empty one, in binary, has no dimension. */
+    private static Set<String> tags(ResultSet row, int column) throws SQLException {
+        byte[] bytes = row.getBytes(column);
+        if (bytes == null || (bytes.length == EMPTY_ARRAY_BYTES && (int) INT.get(bytes, 0) == 0)) {
+            return Set.of();
+        }
+        return Set.copyOf(Arrays.asList((String[]) row.getArray(column).getArray()));
     }
 
     /** The event, with its payload. */
