@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of the record that was read or written last. Those of the next one are the same as a rule, and need not
- * be made again. Used by one thread at a time.
+ * be made again. Used by one thread at a time, to read or to write.
  */
 public final class LastHeaders {
     private byte[] bytes = RecordFormat.encodeHeaders(Map.of());
@@ -40,8 +40,8 @@ public final class LastHeaders {
      */
     public byte[] encode(Map<String, String> ofNext) {
         if (!ofNext.equals(headers)) {
-            headers = ofNext;
             bytes = RecordFormat.encodeHeaders(ofNext);
+            headers = ofNext;
         }
         return bytes;
     }

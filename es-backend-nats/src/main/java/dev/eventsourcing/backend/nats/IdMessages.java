@@ -53,7 +53,7 @@ final class IdMessages {
     /** Where the id is, or the free slot where it would be: there always is one. */
     private int slotOf(long high, long low) {
         int mask = slots.length / WORDS - 1;
-        int index = (int) (((high * 31 + low) * SPREADING) >>> 32) & mask;
+        int index = (int) (((high * 31 + low) * SPREADING) >>> (Long.SIZE - Integer.bitCount(mask)));
         while (true) {
             int slot = index * WORDS;
             if (slots[slot + 2] == 0 || (slots[slot] == high && slots[slot + 1] == low)) {
