@@ -21,14 +21,15 @@ public final class Main {
     private static final String OF_A_SIZE = "@";
 
     private static final String SCALE = "Stores of growing size: ";
+    private static final String AGAIN = "Some rows were measured again: ";
 
     private Main() {}
 
     /**
      * Measures, or writes the page about what was measured last.
      *
-     * @param arguments {@code quick}, {@code full} or {@code scale}, and a pattern for the workloads to measure; or
-     *     {@code page}
+     * @param arguments {@code quick}, {@code full}, {@code scale} or {@code again}, and a pattern for the workloads to
+     *     measure; or {@code page}
      * @throws Exception if something cannot be measured
      */
     public static void main(String... arguments) throws Exception {
@@ -40,7 +41,9 @@ public final class Main {
         } else if (command.equals("table")) {
             print(Results.read(FOLDER), out);
         } else if (command.equals("scale")) {
-            measureScale(Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : "", out);
+            measureInto(Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : OF_A_SIZE, SCALE, out);
+        } else if (command.equals("again")) {
+            measureInto(Plan.ofCommand("full"), arguments[1], AGAIN, out);
         } else {
             measure(Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : "", FOLDER, out);
         }
@@ -55,18 +58,18 @@ public final class Main {
         return results;
     }
 
-    /** Only stores of growing size; what the last run measured besides stays, so that a page can show both. */
-    private static void measureScale(Plan plan, String only, PrintStream out) throws Exception {
-        Results scale = measure(plan, only.isEmpty() ? OF_A_SIZE : only, FOLDER.resolve("scale"), out);
+    /** Only some workloads; what the last run measured besides stays, so that a page can show both. */
+    private static void measureInto(Plan plan, String only, String label, PrintStream out) throws Exception {
+        Results some = measure(plan, only, FOLDER.resolve("some"), out);
         Results last = Results.readOrNew(FOLDER);
-        last.forget(scale);
-        last.merge(scale);
+        last.forget(some);
+        last.merge(some);
         List<String> surroundings = new ArrayList<>(last.surroundings());
-        surroundings.removeIf(line -> line.startsWith(SCALE));
+        surroundings.removeIf(line -> line.startsWith(label));
         if (surroundings.isEmpty()) {
-            surroundings.addAll(scale.surroundings());
+            surroundings.addAll(some.surroundings());
         } else {
-            surroundings.add(SCALE + scale.surroundings().get(0));
+            surroundings.add(label + some.surroundings().get(0));
         }
         last.describe(surroundings);
     }

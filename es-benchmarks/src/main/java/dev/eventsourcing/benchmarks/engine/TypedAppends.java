@@ -3,6 +3,7 @@ package dev.eventsourcing.benchmarks.engine;
 import dev.eventsourcing.backend.memory.MemoryBackend;
 import dev.eventsourcing.backend.memory.MemoryKeyStore;
 import dev.eventsourcing.benchmarks.load.Subject;
+import dev.eventsourcing.benchmarks.load.Worker;
 import dev.eventsourcing.benchmarks.load.Workload;
 import dev.eventsourcing.benchmarks.load.Workload.Measure;
 import dev.eventsourcing.codec.json.JsonCodec;
@@ -58,7 +59,7 @@ public final class TypedAppends {
                 "append-typed-1x1",
                 1,
                 Measure.RATE,
-                List.of(new TypedSubject(Subject.OURS, store("typed", new MemoryBackend(), null), Events.BYTES)));
+                List.of(Subject.of(Subject.OURS, index -> new MemoryWorker())));
     }
 
     /**
@@ -98,10 +99,37 @@ public final class TypedAppends {
         return builder.start();
     }
 
+    /** Appends payload objects to memory, and begins anew before the heap is full. */
+    private static final class MemoryWorker implements Worker {
+        private static final int MOST = 500_000;
+
+        private final Reading reading = Events.reading(Events.BYTES);
+        private final Walk walk = new Walk(KEYS, 0);
+        private EventStore store = store("typed", new MemoryBackend(), null);
+        private int appended;
+
+        @Override
+        public int work() {
+            if (appended++ == MOST) {
+                store.close();
+                store = store("typed", new MemoryBackend(), null);
+                appended = 1;
+            }
+            store.append(
+                    store.newEvent(Events.READ).entity("meter-" + walk.next()).payload(reading));
+            return 1;
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
     /** Appends payload objects, each to the next of some entities, and waits. */
     private record TypedSubject(String name, EventStore store, int payloadBytes) implements Subject {
         @Override
-        public dev.eventsourcing.benchmarks.load.Worker worker(int index) {
+        public Worker worker(int index) {
             Reading reading = Events.reading(payloadBytes);
             Walk walk = new Walk(KEYS, index);
             return () -> {
