@@ -52,8 +52,12 @@ final class AppendNotices implements AutoCloseable {
         while (!closed) {
             try (Connection connection = connections.forListening()) {
                 listen(connection);
-            } catch (SQLException e) {
-                LOG.debug("Notices of appends are not heard for now: SQLSTATE {}", SqlStates.state(e));
+            } catch (SQLException | RuntimeException e) { // the driver throws either when it is interrupted
+                LOG.debug(
+                        "Notices of appends are not heard for now: {}",
+                        e instanceof SQLException sql
+                                ? "SQLSTATE " + SqlStates.state(sql)
+                                : e.getClass().getName());
                 pause();
             }
         }

@@ -52,10 +52,13 @@ final class AppendRunner {
     /** Sends the appends once. Those that stay without an answer may be sent again; returns why. */
     private @Nullable SQLException attempt(List<PendingAppend> open) {
         Session taken;
+        Deadline earliest = earliestDeadline(open);
         try {
-            taken = Session.on(connections.forAppending(timeLeft(open)), timeLeft(open));
+            taken = Session.on(connections.forAppending(earliest.left()), timeLeft(open));
         } catch (SQLException e) {
-            failUnsent(open, e);
+            if (!earliest.isOver() || latestDeadline(open).isOver()) { // else only the time of some is up
+                failUnsent(open, e);
+            }
             return e;
         }
         try (Session session = taken) {

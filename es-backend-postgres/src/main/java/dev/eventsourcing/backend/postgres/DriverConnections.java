@@ -21,7 +21,7 @@ import org.postgresql.hostchooser.HostRequirement;
  *
  * <p>All lead to a primary: of several hosts it is searched for, unless the URL says otherwise.
  */
-final class DriverConnections extends PGSimpleDataSource {
+class DriverConnections extends PGSimpleDataSource {
     private static final long serialVersionUID = 1;
 
     private static final String PREPARE_THRESHOLD = PGProperty.PREPARE_THRESHOLD.getName() + "=";
@@ -39,6 +39,7 @@ final class DriverConnections extends PGSimpleDataSource {
         setApplicationName(config.applicationName());
         setConnectTimeout(seconds);
         setSocketTimeout(seconds); // for the login; later each use sets its own
+        setLoginTimeout(seconds); // for all of it, several hosts included; and an interrupt ends it
         setTcpKeepAlive(true);
         setUrl(config.url());
         thresholdGiven = config.url().contains(PREPARE_THRESHOLD);

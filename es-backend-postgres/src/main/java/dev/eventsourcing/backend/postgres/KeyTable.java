@@ -70,7 +70,8 @@ final class KeyTable {
 
     private void awaitStandbys() {
         Deadline deadline = Deadline.in(options.timeout());
-        try (Session session = session(connections.forAppending(deadline.left()), deadline)) {
+        try (Session session = session(connections.forAppending(deadline.left()), deadline);
+                StatementWatch.Run run = connections.watch().run(session.connection(), deadline)) {
             StandbyWait.again(session.connection());
         } catch (SQLException e) {
             throw unavailable("an earlier change of this key may not last; try again later", e);
@@ -138,8 +139,9 @@ final class KeyTable {
         while (true) {
             SQLException problem;
             try (Session session = session(connections.forAppending(deadline.left()), deadline);
-                    PreparedStatement statement = Session.limit(session.connection()
-                            .prepareStatement("WITH written AS (" + change + " RETURNING revision) " + ANSWER))) {
+                    PreparedStatement statement = session.connection()
+                            .prepareStatement("WITH written AS (" + change + " RETURNING revision) " + ANSWER);
+                    StatementWatch.Run run = connections.watch().run(session.connection(), deadline)) {
                 int parameter = 0;
                 statement.setBytes(++parameter, content.toByteArray());
                 statement.setString(++parameter, entityId);

@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Two pools of our own: readers never make an append wait for a connection. Nothing is connected before the first use.
@@ -12,32 +14,16 @@ import java.time.Duration;
  */
 final class OwnPools implements ConnectionSource {
     private final DriverConnections driver;
-    private final long longestMillis;
-    private final HikariPool appending; // not its data source, which has one time-out for all
-    private final HikariPool reading;
+    private final Pool appending;
+    private final Pool reading;
     private final StatementWatch watch = new StatementWatch();
     private volatile boolean everConnected;
     private volatile boolean closed;
 
     OwnPools(PostgresConfig config) {
         driver = new DriverConnections(config);
-        longestMillis = config.connectTimeout().toMillis();
-        appending = pool("es-postgres-append", config, config.appendConnections());
-        reading = pool("es-postgres-read", config, config.readConnections());
-    }
-
-    private HikariPool pool(String name, PostgresConfig config, int size) {
-        HikariConfig pool = new HikariConfig();
-        pool.setPoolName(name);
-        pool.setDataSource(driver);
-        pool.setMaximumPoolSize(size);
-        pool.setMinimumIdle(1);
-        pool.setConnectionTimeout(config.connectTimeout().toMillis());
-        pool.setValidationTimeout(Math.min(1000, config.connectTimeout().toMillis()));
-        pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        pool.setInitializationFailTimeout(-1);
-        pool.validate();
-        return new HikariPool(pool);
+        appending = new Pool("es-postgres-append", config, config.appendConnections());
+        reading = new Pool("es-postgres-read", config, config.readConnections());
     }
 
     @Override
@@ -63,8 +49,11 @@ final class OwnPools implements ConnectionSource {
         return watch;
     }
 
-    /** The first time without the pool, which would go on trying a wrong password until its time is up. */
-    private Connection take(HikariPool pool, Duration atMost) throws SQLException {
+    /**
+     * The first time, which is when the store is opened as a rule, without the pool: it would go on trying a wrong
+     * password until its time is up.
+     */
+    private Connection take(Pool pool, Duration atMost) throws SQLException {
         if (closed) {
             throw new SQLException("the connections have been closed");
         }
@@ -72,22 +61,74 @@ final class OwnPools implements ConnectionSource {
             driver.getConnection().close();
             everConnected = true;
         }
-        return pool.getConnection(Math.max(1, Math.min(longestMillis, atMost.toMillis())));
+        return pool.take(atMost);
     }
 
     @Override
     public void close() {
         closed = true;
+        boolean interrupted = Thread.interrupted(); // or the pools would leave half of what is theirs
         watch.close();
-        end(reading);
-        end(appending);
+        reading.stop();
+        appending.stop();
+        interrupted |= reading.end();
+        interrupted |= appending.end();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private static void end(HikariPool pool) {
-        try {
-            pool.shutdown();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // what is left ends without being waited for
+    /** A pool, which gives its connections within the time that the caller has: its data source has one for all. */
+    private static final class Pool {
+        private final RetryingConnections connections;
+        private final HikariPool pool;
+        private final long longestMillis;
+
+        Pool(String name, PostgresConfig config, int size) {
+            connections = new RetryingConnections(config);
+            longestMillis = config.connectTimeout().toMillis();
+            HikariConfig settings = new HikariConfig();
+            settings.setPoolName(name);
+            settings.setDataSource(connections);
+            settings.setMaximumPoolSize(size);
+            settings.setMinimumIdle(1);
+            settings.setConnectionTimeout(longestMillis);
+            settings.setValidationTimeout(Math.min(1000, longestMillis));
+            settings.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+            settings.setInitializationFailTimeout(-1);
+            settings.validate();
+            pool = new HikariPool(settings);
+        }
+
+        Connection take(Duration atMost) throws SQLException {
+            try {
+                return pool.getConnection(Math.max(1, Math.min(longestMillis, atMost.toMillis())));
+            } catch (SQLTransientConnectionException e) { // the time is up
+                Optional<SQLException> why = connections.failure();
+                throw why.isEmpty()
+                        ? e
+                        : new SQLTransientConnectionException(
+                                e.getMessage(), why.get().getSQLState(), why.get());
+            }
+        }
+
+        void stop() {
+            connections.stop();
+        }
+
+        /** Whether the thread was interrupted meanwhile. */
+        boolean end() {
+            try {
+                pool.shutdown();
+                return false;
+            } catch (InterruptedException e) {
+                try {
+                    pool.shutdown(); // once more, for what was left
+                } catch (InterruptedException again) {
+                    Thread.currentThread().interrupt();
+                }
+                return true;
+            }
         }
     }
 }

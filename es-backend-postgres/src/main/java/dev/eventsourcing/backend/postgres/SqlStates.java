@@ -2,6 +2,7 @@ package dev.eventsourcing.backend.postgres;
 
 import java.sql.SQLException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -39,6 +40,7 @@ final class SqlStates {
             "40P01", // deadlock
             "55P03"); // the lock was not free in time, and an append that came later may have time left
     private static final Set<String> LOST = Set.of("57P01", "57P02", "57P03", "57P05");
+    private static final Set<String> OUTAGE = Set.of("08001", "08006", "57P01", "57P02", "57P03", READ_ONLY);
 
     private SqlStates() {}
 
@@ -65,6 +67,23 @@ final class SqlStates {
     static boolean isLost(SQLException e) {
         String state = state(e);
         return state.startsWith("08") || LOST.contains(state);
+    }
+
+    /** The server cannot be reached, or is no primary, and may be soon: nothing is wrong with what it was asked. */
+    static boolean isOutage(SQLException e) {
+        String state = state(e);
+        return OUTAGE.contains(state) && !isOfTls(e);
+    }
+
+    private static boolean isOfTls(SQLException e) {
+        @Nullable Throwable at = e;
+        for (int depth = 0; at != null && depth < 10; depth++) {
+            if (at instanceof SSLException) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
     }
 
     static boolean is(SQLException e, String state) {
