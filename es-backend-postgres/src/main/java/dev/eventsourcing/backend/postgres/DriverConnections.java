@@ -19,17 +19,22 @@ import org.postgresql.hostchooser.HostRequirement;
  * connection of the server to several of ours and keeps no statements apart, S_2 may be what another program prepared:
  * an append to another store, say. So through a proxy nothing is prepared, unless the URL says how.
  *
+ * <p>What is prepared is planned once. The server would plan each query by an entity anew as soon as there are some
+ * hundred thousand events: it thinks that a plan for any entity must be worse than one for this entity (ADR 058).
+ *
  * <p>All lead to a primary: of several hosts it is searched for, unless the URL says otherwise.
  */
 class DriverConnections extends PGSimpleDataSource {
     private static final long serialVersionUID = 1;
 
     private static final String PREPARE_THRESHOLD = PGProperty.PREPARE_THRESHOLD.getName() + "=";
+    private static final String PLAN_CACHE_MODE = "plan_cache_mode";
     private static final String CANCEL_SIGNAL_TIMEOUT = PGProperty.CANCEL_SIGNAL_TIMEOUT.getName() + "=";
     private static final String TARGET_SERVER_TYPE = PGProperty.TARGET_SERVER_TYPE.getName() + "=";
 
     private final String loginUser;
     private final boolean thresholdGiven;
+    private final boolean planModeGiven;
     private final transient @Nullable Supplier<char[]> loginPassword;
 
     DriverConnections(PostgresConfig config) {
@@ -43,6 +48,7 @@ class DriverConnections extends PGSimpleDataSource {
         setTcpKeepAlive(true);
         setUrl(config.url());
         thresholdGiven = config.url().contains(PREPARE_THRESHOLD);
+        planModeGiven = config.url().contains(PLAN_CACHE_MODE);
         if (!thresholdGiven) {
             setPrepareThreshold(0); // until it is known who answers
         }
@@ -81,9 +87,12 @@ class DriverConnections extends PGSimpleDataSource {
                 throw new SQLException("the server is a standby; connect to the primary", SqlStates.READ_ONLY);
             }
             PGConnection driver = connection.unwrap(PGConnection.class);
-            // who let us in is who answers, so there is no proxy
-            if (!thresholdGiven && driver.getBackendPID() == answer.getInt(1)) {
+            boolean direct = driver.getBackendPID() == answer.getInt(1); // who let us in is who answers: no proxy
+            if (direct && !thresholdGiven) {
                 driver.setPrepareThreshold(1);
+            }
+            if (direct && !planModeGiven) {
+                statement.execute("SET plan_cache_mode = force_generic_plan");
             }
             return connection;
         } catch (SQLException | RuntimeException e) {

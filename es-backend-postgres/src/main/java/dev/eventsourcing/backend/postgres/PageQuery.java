@@ -194,8 +194,10 @@ final class PageQuery {
         }
     }
 
+    /** In the order of the tag's entries, each event by its sequence: OFFSET 0 leaves the planner no other join. */
     private void tag(Sql sql, long after, long upTo, int limit) {
-        sql.add(names.tags() + " t JOIN " + names.events() + " e ON e.seq = t.seq");
+        sql.add(names.tags() + " t CROSS JOIN LATERAL (SELECT * FROM " + names.events()
+                + " WHERE seq = t.seq OFFSET 0) e");
         sql.add(" WHERE (t.tag, t.seq) > (").text(tag).add(",").number(after);
         sql.add(") AND (t.tag, t.seq) <= (").text(tag).add(",").number(upTo).add(")");
         types(sql);

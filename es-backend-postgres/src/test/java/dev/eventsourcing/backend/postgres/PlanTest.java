@@ -14,8 +14,11 @@ import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.spi.StoredEvent;
 import dev.eventsourcing.testkit.PostgresDatabase;
 import dev.eventsourcing.testkit.TestServers;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -95,6 +98,32 @@ class PlanTest {
         } // a session that ends publishes what it read
 
         assertTrue(scanned() - before < 20 * APPENDS, "read by sequential scans: " + (scanned() - before));
+    }
+
+    /** Of a large store the server would think that a plan for one entity must be better than one for any. */
+    @Test
+    void queriesArePlannedOnce() throws Exception {
+        try (OwnPools pools = new OwnPools(TestStores.config(database).build());
+                Connection connection = pools.forReading(Duration.ofSeconds(10));
+                Statement statement = connection.createStatement()) {
+            assertEquals("force_generic_plan", ask(statement, "SHOW plan_cache_mode"));
+        }
+        String url = database.jdbcUrl() + (database.jdbcUrl().contains("?") ? "&" : "?");
+        try (OwnPools pools = new OwnPools(
+                        PostgresConfig.at(url + "options=-c%20plan_cache_mode=force_custom_plan", database.user())
+                                .password(database.password().toCharArray())
+                                .build());
+                Connection connection = pools.forReading(Duration.ofSeconds(10));
+                Statement statement = connection.createStatement()) {
+            assertEquals("force_custom_plan", ask(statement, "SHOW plan_cache_mode"), "the URL decides");
+        }
+    }
+
+    private static String ask(Statement statement, String question) throws SQLException {
+        try (ResultSet row = statement.executeQuery(question)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /** Each append is a transaction of its own on whatever connection is free: nothing of a session may matter. */
