@@ -65,11 +65,12 @@ public final class Main {
         last.forget(some);
         last.merge(some);
         List<String> surroundings = new ArrayList<>(last.surroundings());
-        surroundings.removeIf(line -> line.startsWith(label));
         if (surroundings.isEmpty()) {
             surroundings.addAll(some.surroundings());
         } else {
-            surroundings.add(label + some.surroundings().get(0));
+            String line = label + some.surroundings().get(0);
+            surroundings.remove(line); // others stay: rows of theirs may
+            surroundings.add(line);
         }
         last.describe(surroundings);
     }

@@ -24,7 +24,7 @@ final class Appender {
     private final StreamReader stream;
     private final Publisher publisher;
     private final RefusedAppends refusedAppends;
-    private final Acknowledged acknowledged;
+    private final AppendNotes notes;
     private final LongWay longWay;
     private final Executor executor;
     private final Completions completions;
@@ -43,9 +43,8 @@ final class Appender {
         this.publisher = publisher;
         StoredAppends storedAppends = new StoredAppends(stream, recent, clock);
         this.refusedAppends = new RefusedAppends(stream, storedAppends, clock);
-        this.acknowledged =
-                new Acknowledged(stream, storedAppends, recent, appended, abilities.duplicateWindow(), clock);
-        this.longWay = new LongWay(stream, publisher, storedAppends, refusedAppends, acknowledged);
+        this.notes = new AppendNotes(stream, storedAppends, recent, appended, abilities.duplicateWindow(), clock);
+        this.longWay = new LongWay(stream, publisher, storedAppends, refusedAppends, notes);
         this.executor = executor;
         this.completions = new Completions(executor);
         this.takesBatches = abilities.atomicBatches();
@@ -65,7 +64,7 @@ final class Appender {
         }
         AppendAnswer result = new AppendAnswer(() -> window.leave(append.bytes()));
         Optional<Guard> guard = append.guard();
-        if (append.isOneMessage() && guard.isPresent() && acknowledged.isNew(append) && stream.isConnected()) {
+        if (append.isOneMessage() && guard.isPresent() && notes.isNew(append) && stream.isConnected()) {
             theShortWay(append, guard.get(), result);
         } else {
             theLongWay(longWay.attempt(append), false, result);
@@ -92,9 +91,9 @@ final class Appender {
         Optional<Refusal> refusal = Optional.empty();
         try {
             Acknowledgement ack = publisher.read(answer);
-            inDoubt = acknowledged.isLate(append, guard);
+            inDoubt = notes.isLate(append, guard);
             if (!ack.isDuplicate() && !inDoubt) {
-                result.complete(acknowledged.stored(append, guard, ack));
+                result.complete(notes.stored(append, guard, ack));
                 return;
             }
         } catch (IOException | JetStreamApiException | RuntimeException e) {

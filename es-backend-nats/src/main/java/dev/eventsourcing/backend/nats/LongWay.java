@@ -31,19 +31,19 @@ final class LongWay {
     private final Publisher publisher;
     private final StoredAppends storedAppends;
     private final RefusedAppends refusedAppends;
-    private final Acknowledged acknowledged;
+    private final AppendNotes notes;
 
     LongWay(
             StreamReader stream,
             Publisher publisher,
             StoredAppends storedAppends,
             RefusedAppends refusedAppends,
-            Acknowledged acknowledged) {
+            AppendNotes notes) {
         this.stream = stream;
         this.publisher = publisher;
         this.storedAppends = storedAppends;
         this.refusedAppends = refusedAppends;
-        this.acknowledged = acknowledged;
+        this.notes = notes;
     }
 
     /** An append of which nothing was sent. */
@@ -88,7 +88,7 @@ final class LongWay {
             if (known.isPresent()) {
                 return known.get();
             }
-            boolean mayBeKnown = inDoubt || !acknowledged.isNew(append);
+            boolean mayBeKnown = inDoubt || !notes.isNew(append);
             if (deadline.isOver()) {
                 throw tooLate();
             }
@@ -119,10 +119,10 @@ final class LongWay {
                 }
                 Guard guard = mayBeKnown || !append.expectation().conditions().isEmpty() ? guard(end) : Guard.none();
                 Optional<Acknowledgement> ack = publish(guard);
-                if (ack.isPresent() && !acknowledged.isLate(append, guard)) {
+                if (ack.isPresent() && !notes.isLate(append, guard)) {
                     return ack.get().isDuplicate()
                             ? duplicate(ack.get().message())
-                            : acknowledged.stored(append, guard, ack.get());
+                            : notes.stored(append, guard, ack.get());
                 }
                 inDoubt = inDoubt || ack.isPresent();
                 mayBeKnown = true;

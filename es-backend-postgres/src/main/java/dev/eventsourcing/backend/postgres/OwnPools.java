@@ -125,7 +125,7 @@ final class OwnPools implements ConnectionSource {
                 try {
                     pool.shutdown(); // once more, for what was left
                 } catch (InterruptedException again) {
-                    Thread.currentThread().interrupt();
+                    // the other pool must be ended, too; our caller restores the interrupt
                 }
                 return true;
             }

@@ -13,7 +13,7 @@ import java.util.List;
  * What an acknowledgement says, which depends on how old an append is: a server forgets ids. Notes what is stored, for
  * those who ask for it later. Safe for use by many threads.
  */
-final class Acknowledged {
+final class AppendNotes {
     private final StreamReader stream;
     private final StoredAppends storedAppends;
     private final RecentIds recent;
@@ -22,7 +22,7 @@ final class Acknowledged {
     private final Duration late;
     private final Clock clock;
 
-    Acknowledged(
+    AppendNotes(
             StreamReader stream,
             StoredAppends storedAppends,
             RecentIds recent,
