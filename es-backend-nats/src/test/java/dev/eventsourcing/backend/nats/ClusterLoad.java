@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Writers, readers and tails that do not give up, on logs of one store, while the test breaks servers. Each writer
@@ -131,7 +132,7 @@ final class ClusterLoad implements AutoCloseable {
         for (Future<?> one : work) {
             one.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
-        long head = logs.get(0).lastSequence(EventFilter.all());
+        long head = untilAvailable(within, () -> logs.get(0).lastSequence(EventFilter.all()));
         long deadline = System.nanoTime() + within.toNanos();
         for (Watch tail : tails) {
             while (tail.last() < head && System.nanoTime() < deadline) {
@@ -141,12 +142,27 @@ final class ClusterLoad implements AutoCloseable {
         }
     }
 
-    /** All that was acknowledged is there once, where it was said to be, in order, and everybody saw the same log. */
-    void check() {
-        List<StoredEvent> all = new ArrayList<>();
-        try (EventCursor events = logs.get(0).read(ReadRequest.of(EventFilter.all()))) {
-            events.forEachRemaining(all::add);
+    /** Writers and tails go on by themselves; who reads hears that a server is not back yet, and asks again. */
+    private static <T> T untilAvailable(Duration within, Supplier<T> question) {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (true) {
+            try {
+                return question.get();
+            } catch (BackendUnavailableException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    /**
+     * All that was acknowledged is there once, where it was said to be, in order, and everybody saw the same log.
+     *
+     * @param within how long servers may take to be back
+     */
+    void check(Duration within) {
+        List<StoredEvent> all = untilAvailable(within, () -> all(logs.get(0)));
         Map<UUID, Long> stored = new HashMap<>();
         Map<String, Integer> counts = new HashMap<>();
         for (StoredEvent event : all) {
@@ -165,7 +181,9 @@ final class ClusterLoad implements AutoCloseable {
         tails.forEach(tail -> assertSame(sequences, tail.seen(), "a tail delivered what is stored"));
         assertTrue(reads.size() > 1, "somebody read meanwhile");
         reads.forEach(seen -> assertSame(sequences.subList(0, seen.size()), seen, "a read is a prefix"));
-        logs.forEach(log -> assertSame(sequences, sequences(log), "every client reads the same log"));
+        for (EventLog log : logs) {
+            assertSame(sequences, untilAvailable(within, () -> sequences(log)), "every client reads the same log");
+        }
     }
 
     /** Names the first difference; the lists have thousands of elements. */
@@ -184,11 +202,15 @@ final class ClusterLoad implements AutoCloseable {
     }
 
     private static List<Long> sequences(EventLog log) {
-        List<Long> sequences = new ArrayList<>();
+        return all(log).stream().map(StoredEvent::sequence).toList();
+    }
+
+    private static List<StoredEvent> all(EventLog log) {
+        List<StoredEvent> all = new ArrayList<>();
         try (EventCursor events = log.read(ReadRequest.of(EventFilter.all()))) {
-            events.forEachRemaining(event -> sequences.add(event.sequence()));
+            events.forEachRemaining(all::add);
         }
-        return sequences;
+        return all;
     }
 
     private EventRecord event(String entity, int count) {

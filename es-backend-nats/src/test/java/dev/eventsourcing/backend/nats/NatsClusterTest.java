@@ -247,7 +247,7 @@ class NatsClusterTest {
 
             awaitProgress(load);
             load.finish(AT_HEAD);
-            load.check();
+            load.check(AT_HEAD);
         }
     }
 
