@@ -9,8 +9,8 @@ import java.util.UUID;
 
 /**
  * Appends that can be decided in one transaction as if one came after the other. An append that looks for an event id
- * or asks for events which another one of the batch brings would not find them there, so it has to wait. Used by one
- * thread.
+ * or asks for events which another one of the batch brings would not find them there, so it has to wait; and one that
+ * is set apart shares with none. Used by one thread.
  */
 final class AppendBatch {
     /** More in one transaction gains nothing; measured. */
@@ -32,7 +32,9 @@ final class AppendBatch {
     }
 
     boolean admits(PendingAppend append) {
-        return events.size() + append.events().size() <= MAX_EVENTS
+        return !append.isApart()
+                && !appends.get(0).isApart()
+                && events.size() + append.events().size() <= MAX_EVENTS
                 && bytes + append.bytes() <= MAX_BYTES
                 && !append.dependsOn(events)
                 && append.events().stream().noneMatch(event -> ids.contains(event.id()));

@@ -4,8 +4,8 @@ import dev.eventsourcing.AppendOutcomeUnknownException;
 import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.StoreClosedException;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,7 +35,7 @@ final class AppendQueue implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition(); // only the thread waits for it
     private final Condition room = lock.newCondition();
-    private final Queue<PendingAppend> waiting = new ArrayDeque<>(); // guarded by lock, as all below
+    private final Deque<PendingAppend> waiting = new ArrayDeque<>(); // guarded by lock, as all below
     private long waitingBytes;
     private boolean running;
     private int lingeringFor; // how many appends the thread wants to see before it runs; 0 if it does not linger
@@ -51,7 +51,7 @@ final class AppendQueue implements AutoCloseable {
     /**
      * For tests of when appends are run.
      *
-     * @param runner resolves every append it is given before it returns
+     * @param runner resolves some of the appends that it is given, or sets them apart; one that is alone, always
      * @param longestLingerNanos how long the thread waits for more appends at most
      * @param nanoTime tells how long a transaction took
      */
@@ -236,7 +236,7 @@ final class AppendQueue implements AutoCloseable {
                 }
             }
         } finally {
-            ran(batch.size(), nanoTime.getAsLong() - start);
+            ran(batch, nanoTime.getAsLong() - start);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -244,17 +244,29 @@ final class AppendQueue implements AutoCloseable {
         batch.forEach(PendingAppend::publish); // outside of everything: dependents may append
     }
 
-    private void ran(int appends, long nanos) {
+    private void ran(List<PendingAppend> batch, long nanos) {
         lock.lock();
         try {
+            putBack(batch);
             running = false;
-            lastAppends = appends;
+            lastAppends = batch.size();
             lastNanos = nanos;
             if (closed || !waiting.isEmpty()) {
                 work.signal();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What has no answer yet goes on before all others, as it came before them. */
+    private void putBack(List<PendingAppend> batch) {
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            PendingAppend append = batch.get(i);
+            if (!append.isResolved()) {
+                waiting.addFirst(append);
+                waitingBytes += append.bytes();
+            }
         }
     }
 

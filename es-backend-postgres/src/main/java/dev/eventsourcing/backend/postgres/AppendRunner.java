@@ -9,7 +9,6 @@ import dev.eventsourcing.spi.AppendSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * if it was stored its ids are found, under the same lock, and if not it is stored now; so the doubt ends as soon as
  * the server answers again. Only when time is up before that does the caller hear of it.
  *
- * <p>Every append given to {@link #run} is resolved when it returns. Safe for use by many threads.
+ * <p>Safe for use by many threads.
  */
 final class AppendRunner {
     private final String store;
@@ -37,16 +36,25 @@ final class AppendRunner {
         this.size = size;
     }
 
+    /**
+     * Resolves appends, an append that is alone for certain. Of several it returns as soon as one is resolved, which is
+     * not to wait for the others, or when they are set apart: whichever is not resolved has to be given again.
+     */
     void run(List<PendingAppend> appends) {
-        Retry retry = new Retry(latestDeadline(appends));
-        List<PendingAppend> open = stillOpen(appends, null);
-        while (!open.isEmpty()) {
-            SQLException problem = attempt(open);
-            open = stillOpen(open, problem);
-            if (!open.isEmpty()) {
+        Retry retry = new Retry(earliestDeadline(appends));
+        failOverdue(appends, null);
+        while (areOpenTogether(appends)) {
+            SQLException problem = attempt(appends);
+            failOverdue(appends, problem);
+            if (areOpenTogether(appends)) {
                 retry.pause();
             }
         }
+    }
+
+    private static boolean areOpenTogether(List<PendingAppend> appends) {
+        boolean areParted = appends.size() > 1 && appends.get(0).isApart();
+        return !areParted && appends.stream().noneMatch(PendingAppend::isResolved);
     }
 
     /** Sends the appends once. Those that stay without an answer may be sent again; returns why. */
@@ -76,7 +84,7 @@ final class AppendRunner {
         } else if (SqlStates.isWorthAnotherTry(e)) {
             return; // all of them, together
         } else if (open.size() > 1) {
-            runOneByOne(open);
+            open.forEach(PendingAppend::setApart); // one of them is to blame: each gets a transaction of its own
         } else if (!SqlStates.is(e, SqlStates.UNIQUE_VIOLATION)) { // that one finds another sequence next time
             failRolledBack(open.get(0), e);
         }
@@ -117,23 +125,18 @@ final class AppendRunner {
         }
     }
 
-    /** Those without an answer that have time left; the others are failed. */
-    private List<PendingAppend> stillOpen(List<PendingAppend> appends, @Nullable SQLException last) {
-        List<PendingAppend> open = new ArrayList<>(appends.size());
+    private void failOverdue(List<PendingAppend> appends, @Nullable SQLException last) {
         for (PendingAppend append : appends) {
-            if (append.isResolved()) {
+            if (append.isResolved() || !append.deadline().isOver()) {
                 continue;
             }
-            if (!append.deadline().isOver()) {
-                open.add(append);
-            } else if (append.isInDoubt()) {
+            if (append.isInDoubt()) {
                 append.fail(new AppendOutcomeUnknownException(store, append.ids(), last));
             } else {
                 append.fail(unavailable(
                         last == null ? "the server was busy with other appends" : SqlStates.describe(last), last));
             }
         }
-        return open;
     }
 
     /** There was no connection, or one that was dead before anything was sent: what was never sent is not stored. */
@@ -141,15 +144,6 @@ final class AppendRunner {
         for (PendingAppend append : open) {
             if (!append.isInDoubt()) {
                 append.fail(unavailable(SqlStates.describe(e), e));
-            }
-        }
-    }
-
-    /** The transaction failed, and one of the appends in it is to blame: each gets a transaction of its own. */
-    private void runOneByOne(List<PendingAppend> open) {
-        for (PendingAppend append : open) {
-            if (!append.isResolved()) {
-                run(List.of(append));
             }
         }
     }

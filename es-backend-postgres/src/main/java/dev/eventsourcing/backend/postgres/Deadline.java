@@ -25,8 +25,11 @@ record Deadline(long nanos) {
         return Duration.ofMillis(millisLeft());
     }
 
-    /** At least a millisecond: 0 means "for ever" to drivers and servers. */
+    /**
+     * Who waits so long finds the deadline over, not a fraction of a millisecond away. Never 0, which means "for ever"
+     * to drivers and servers.
+     */
     long millisLeft() {
-        return Math.max(1, nanosLeft() / 1_000_000);
+        return Math.max(0, nanosLeft()) / 1_000_000 + 1;
     }
 }

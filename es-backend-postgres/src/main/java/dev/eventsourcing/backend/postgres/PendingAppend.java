@@ -23,6 +23,7 @@ final class PendingAppend {
     private final long bytes;
     private final boolean expectsOfFilters;
     private boolean inDoubt;
+    private boolean apart;
     private volatile @Nullable AppendResult result;
     private volatile @Nullable EventStoreException failure;
 
@@ -95,6 +96,15 @@ final class PendingAppend {
 
     void doubt() {
         inDoubt = true;
+    }
+
+    /** Whether it must have a transaction of its own: one that it shared failed, and some append is to blame. */
+    boolean isApart() {
+        return apart;
+    }
+
+    void setApart() {
+        apart = true;
     }
 
     void resolve(AppendResult result) {

@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
  *     takes the right CREATE on the database
  * @param schemaMode what opening a store does about its tables; {@link SchemaMode#CREATE} by default
  * @param appendTimeout the longest that an append takes until it is answered, waiting for other appends, for the
- *     store's lock and for a lost connection included; 10 seconds by default, at least 100 milliseconds
+ *     store's lock and for a lost connection included; 10 seconds by default, at least 100 milliseconds. Once it is
+ *     with the server it may take until the time of the youngest append in its transaction is up, which came while it
+ *     waited, and half a second more for a server that has fallen silent
  * @param readTimeout the longest that one page of events, or one question for the last sequence, takes to be answered,
  *     a lost connection included; 30 seconds by default, at least 100 milliseconds
  * @param notifications whether appends tell the tails of other processes with NOTIFY; off by default. A hint only:

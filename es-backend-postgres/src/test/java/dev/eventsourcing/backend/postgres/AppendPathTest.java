@@ -229,6 +229,37 @@ class AppendPathTest {
         }
     }
 
+    /** The second append waits for a lock of the test's, in its own transaction. */
+    @Test
+    void appendThatFailsInABatchDoesNotWaitForTheOthers() throws Exception {
+        try (PostgresBackend backend = backend(Duration.ofSeconds(40));
+                EventLog log = backend.open(LOANS);
+                Connection gate = database.dataSource().getConnection()) {
+            db.run(REFUSE_LOST_CARDS.formatted("P0001"), """
+                    CREATE FUNCTION stop_at_gate() RETURNS trigger LANGUAGE plpgsql AS
+                      $$ BEGIN IF new.type = 'Gated' THEN PERFORM pg_advisory_xact_lock(4711); END IF; RETURN new; END $$;
+                    CREATE TRIGGER stop BEFORE INSERT ON es.es_events_loans
+                      FOR EACH ROW EXECUTE FUNCTION stop_at_gate()""");
+            gate.setAutoCommit(false);
+            gate.createStatement().execute("SELECT pg_advisory_xact_lock(4711)");
+            CompletableFuture<AppendResult> lost;
+            CompletableFuture<AppendResult> gated;
+            try (Connection holder = hold(log)) {
+                log.append(events(0), Expectation.any());
+                awaitWaitingForLock();
+                lost = log.append(List.of(TestStores.event("card-1", "Lost", Set.of())), Expectation.any());
+                gated = log.append(List.of(TestStores.event("card-2", "Gated", Set.of())), Expectation.any());
+                holder.rollback();
+            }
+
+            assertThrows(ExecutionException.class, () -> lost.get(20, TimeUnit.SECONDS));
+            assertFalse(gated.isDone(), "it should still be at the gate");
+
+            gate.rollback();
+            assertInstanceOf(Appended.class, gated.get(20, TimeUnit.SECONDS));
+        }
+    }
+
     @Test
     void appendIsTriedAgainAfterAnErrorThatMayPass() throws Exception {
         try (PostgresBackend backend = backend(Duration.ofSeconds(20));
