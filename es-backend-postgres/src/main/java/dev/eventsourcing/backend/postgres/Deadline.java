@@ -12,6 +12,11 @@ record Deadline(long nanos) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
+    /** In a year, for what goes on until it is closed. */
+    static Deadline never() {
+        return in(Duration.ofDays(365));
+    }
+
     boolean isOver() {
         return nanosLeft() <= 0;
     }

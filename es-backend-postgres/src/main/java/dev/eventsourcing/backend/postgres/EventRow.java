@@ -53,7 +53,6 @@ record EventRow(
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final int UUID_BYTES = 16;
 
     /** The number of dimensions, a flag and the type of elements, four bytes each. */
     private static final int EMPTY_ARRAY_BYTES = 12;
@@ -91,7 +90,7 @@ record EventRow(
      */
     private static UUID id(ResultSet row, int column) throws SQLException {
         byte[] bytes = row.getBytes(column);
-        return bytes.length == UUID_BYTES
+        return bytes.length == UuidArray.UUID_BYTES
                 ? new UUID((long) LONG.get(bytes, 0), (long) LONG.get(bytes, Long.BYTES))
                 : row.getObject(column, UUID.class);
     }

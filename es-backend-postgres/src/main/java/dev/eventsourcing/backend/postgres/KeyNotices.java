@@ -28,7 +28,6 @@ final class KeyNotices implements KeyWatch {
     private static final int SILENT_LOOKS = 100;
 
     private static final Duration SILENCE = Duration.ofSeconds(5);
-    private static final Duration RETRYING = Duration.ofDays(365);
 
     private final ConnectionSource connections;
     private final String channel;
@@ -52,7 +51,7 @@ final class KeyNotices implements KeyWatch {
 
     private void run() {
         boolean warned = false;
-        Retry retry = new Retry(Deadline.in(RETRYING));
+        Retry retry = new Retry(Deadline.never());
         while (!closed) {
             try (Session session = Session.on(connections.forListening(), SILENCE)) {
                 listen(session.connection());

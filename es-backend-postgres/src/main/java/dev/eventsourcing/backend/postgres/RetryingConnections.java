@@ -2,7 +2,6 @@ package dev.eventsourcing.backend.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class RetryingConnections extends DriverConnections {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresBackend.class);
     private static final long serialVersionUID = 1;
-    private static final Duration WITHOUT_END = Duration.ofDays(365);
 
     private transient volatile @Nullable SQLException failure;
     private transient volatile boolean stopped;
@@ -28,7 +26,7 @@ final class RetryingConnections extends DriverConnections {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Retry retry = new Retry(Deadline.in(WITHOUT_END));
+        Retry retry = new Retry(Deadline.never());
         try {
             while (true) {
                 try {

@@ -15,10 +15,11 @@ import org.postgresql.jdbc.PreferQueryMode;
  * id to read; the binary format, that of the server's {@code array_recv}, takes it next to nothing. Stateless.
  */
 final class UuidArray {
+    static final int UUID_BYTES = 2 * Long.BYTES;
+
     private static final int DIMENSIONS = 1;
     private static final int NO_NULLS = 0;
     private static final int LOWER_BOUND = 1;
-    private static final int UUID_BYTES = 2 * Long.BYTES;
 
     private UuidArray() {}
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What a read meets on its way: rows in two formats, and somebody who keeps the table from it. */
 @Timeout(60)
@@ -67,6 +68,24 @@ class ReadPathTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "?prepareThreshold=0"})
     void whatIsReadIsWhatWasAppended(String parameters) {
+        requireSameAsAppended(
+                PostgresBackend.connect(PostgresConfig.at(database.jdbcUrl() + parameters, database.user())
+                        .password(database.password().toCharArray())
+                        .build()));
+    }
+
+    /** Our own connections refuse it. */
+    @Test
+    void sourceOfTheSimpleProtocolIsServedToo() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(database.jdbcUrl() + "?preferQueryMode=simple");
+        source.setUser(database.user());
+        source.setPassword(database.password());
+
+        requireSameAsAppended(PostgresBackend.over(source));
+    }
+
+    private static void requireSameAsAppended(PostgresBackend connected) {
         List<EventRecord> events = Stream.of(
                         "-4000-03-01T00:00:00.000001Z",
                         "1969-12-31T23:59:59.999999Z",
@@ -75,10 +94,7 @@ class ReadPathTest {
                         "+200000-01-01T00:00:00.000001Z")
                 .map(time -> TestStores.at(Instant.parse(time), TestStores.event("card-1")))
                 .toList();
-        PostgresConfig config = PostgresConfig.at(database.jdbcUrl() + parameters, database.user())
-                .password(database.password().toCharArray())
-                .build();
-        try (PostgresBackend backend = PostgresBackend.connect(config);
+        try (PostgresBackend backend = connected;
                 EventLog log = backend.open(LOANS)) {
             log.append(events, Expectation.any()).join();
 
