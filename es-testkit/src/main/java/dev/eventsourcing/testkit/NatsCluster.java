@@ -6,7 +6,6 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.ClusterInfo;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Each server reaches each other one through a proxy of that pair's own, so a server can be parted from the others
- * while its clients still reach it, without root and without network namespaces. Gone when closed, and at the latest
- * when the JVM is. Used by one thread at a time.
+ * <p>A server that is parted from the others still has its clients. The servers reach each other through proxies, which
+ * needs no root ({@link #start()}), or each is in a network namespace, where packets are lost in silence
+ * ({@link #inNamespaces()}). Gone when closed, and at the latest when the JVM is. Used by one thread at a time.
  */
 public final class NatsCluster implements AutoCloseable {
     private static final int USUAL_SIZE = 3;
@@ -40,20 +40,17 @@ public final class NatsCluster implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final List<NatsProcess> nodes = new ArrayList<>();
-    private final List<Route> routes = new ArrayList<>();
-
-    /** The way that server {@code from} takes to server {@code to}. */
-    private record Route(int from, int to, CuttableProxy proxy) {}
-
+    private final ClusterNetwork network;
     private final int size;
 
-    private NatsCluster(int size) {
+    private NatsCluster(int size, ClusterNetwork network) {
         this.size = size;
+        this.network = network;
     }
 
     /** Starts three of the newest server there is. */
     public static NatsCluster start() {
-        return start(USUAL_SIZE, null);
+        return ofSize(USUAL_SIZE);
     }
 
     /**
@@ -62,17 +59,26 @@ public final class NatsCluster implements AutoCloseable {
      * @param size how many, at least 3
      */
     public static NatsCluster ofSize(int size) {
-        return start(size, null);
+        return start(size, null, ProxiedNetwork::new);
     }
 
     /** Starts three of a line of versions such as {@code 2.10}. */
     public static NatsCluster ofLine(String versions) {
-        return start(USUAL_SIZE, versions);
+        return start(USUAL_SIZE, versions, ProxiedNetwork::new);
     }
 
-    private static NatsCluster start(int size, @Nullable String line) {
+    /**
+     * Starts three of the newest server there is, each in a network namespace of its own.
+     *
+     * @throws IllegalStateException if that cannot be done here; the message says what is needed
+     */
+    public static NatsCluster inNamespaces() {
+        return start(USUAL_SIZE, null, NamespaceNetwork::new);
+    }
+
+    private static NatsCluster start(int size, @Nullable String line, IntFunction<ClusterNetwork> networks) {
         for (int attempt = 1; ; attempt++) {
-            NatsCluster cluster = new NatsCluster(size);
+            NatsCluster cluster = new NatsCluster(size, networks.apply(size));
             try {
                 cluster.startNodes(line);
                 return cluster;
@@ -89,37 +95,15 @@ public final class NatsCluster implements AutoCloseable {
     }
 
     private void startNodes(@Nullable String line) {
-        List<Integer> ports = new ArrayList<>();
         for (int node = 0; node < size; node++) {
-            ports.add(FreePort.find());
-        }
-        for (int from = 0; from < size; from++) {
-            for (int to = 0; to < size; to++) {
-                if (from != to) {
-                    routes.add(new Route(from, to, CuttableProxy.to(ports.get(to))));
-                }
-            }
-        }
-        for (int node = 0; node < size; node++) {
-            NatsProcess.Builder builder = NatsProcess.builder()
-                    .setting("server_name: " + name(node))
-                    .setting(clusterSettings(node, ports.get(node)));
+            NatsProcess.Builder builder = NatsProcess.builder().setting("server_name: " + name(node));
+            network.place(node, builder);
             if (line != null) {
                 builder.versionLine(line);
             }
             nodes.add(builder.start());
         }
         awaitHealth();
-    }
-
-    /** What the servers tell each other of each other leads nowhere, so that they keep to the proxies. */
-    private String clusterSettings(int node, int port) {
-        List<String> urls = routes.stream()
-                .filter(route -> route.from == node)
-                .map(route -> "\"nats://127.0.0.1:" + route.proxy.port() + '"')
-                .toList();
-        return "cluster { name: es, listen: \"127.0.0.1:%d\", advertise: \"127.0.0.1:1\", no_advertise: true, routes: %s }"
-                .formatted(port, urls);
     }
 
     private static String name(int node) {
@@ -146,16 +130,26 @@ public final class NatsCluster implements AutoCloseable {
         return nodes.stream().map(node -> node.server().url()).toArray(String[]::new);
     }
 
-    /** Parts a server from the others: connections are broken and cannot be made. Clients still reach all servers. */
+    /** Parts a server from the others. Clients still reach all servers. */
     public void isolate(int index) {
-        routes.stream()
-                .filter(route -> route.from == index || route.to == index)
-                .forEach(route -> route.proxy.refuse());
+        network.isolate(index);
     }
 
-    /** Ends all partitions. The servers find each other within a second or two. */
+    /**
+     * Takes a server's network away, as if its host had lost its power: connections stay open, nothing is answered.
+     *
+     * @throws IllegalStateException if the servers are not in network namespaces
+     */
+    public void vanish(int index) {
+        if (!(network instanceof NamespaceNetwork namespaces)) {
+            throw new IllegalStateException("only servers in network namespaces can vanish");
+        }
+        namespaces.vanish(index);
+    }
+
+    /** Ends all partitions. The servers find each other within a second or two, or more after long silence. */
     public void heal() {
-        routes.forEach(route -> route.proxy.admit());
+        network.heal();
     }
 
     /**
@@ -253,12 +247,6 @@ public final class NatsCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(NatsProcess::close);
-        for (Route route : routes) {
-            try {
-                route.proxy.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        network.close();
     }
 }

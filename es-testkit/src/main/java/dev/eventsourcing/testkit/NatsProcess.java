@@ -103,10 +103,19 @@ public final class NatsProcess implements AutoCloseable {
         private @Nullable String configuration;
         private Map<String, String> variables = Map.of();
         private boolean encrypted;
+        private List<String> prefix = List.of();
+        private String host = "127.0.0.1";
         private int port;
         private int monitoringPort;
 
         private Builder() {}
+
+        /** Starts the server by another program, which becomes the server, and listens at this address. */
+        Builder behind(List<String> program, String address) {
+            prefix = List.copyOf(program);
+            host = address;
+            return this;
+        }
 
         /** The port for clients; a free one by default. */
         public Builder port(int value) {
@@ -222,9 +231,9 @@ public final class NatsProcess implements AutoCloseable {
                 throw e;
             }
             NatsServer server = new NatsServer(
-                    (encrypted ? "tls" : "nats") + "://127.0.0.1:" + chosenPort,
+                    (encrypted ? "tls" : "nats") + "://" + host + ":" + chosenPort,
                     binary.version().toString(),
-                    Optional.of("http://127.0.0.1:" + chosenMonitoringPort),
+                    Optional.of("http://" + host + ":" + chosenMonitoringPort),
                     binary.file().toString());
             return new NatsProcess(process, server, chosenPort, store);
         }
@@ -232,10 +241,11 @@ public final class NatsProcess implements AutoCloseable {
         /** {@code env} sets the variables and becomes the server. */
         private List<String> command(
                 NatsBinary binary, Path file, Path store, int chosenPort, int chosenMonitoringPort) {
-            List<String> command = new ArrayList<>(List.of("env"));
+            List<String> command = new ArrayList<>(prefix);
+            command.add("env");
             variables.forEach((name, value) -> command.add(name + "=" + value));
             command.add("NATS_PORT=" + chosenPort);
-            command.add("NATS_MONITORING=127.0.0.1:" + chosenMonitoringPort);
+            command.add("NATS_MONITORING=" + host + ":" + chosenMonitoringPort);
             command.add("NATS_STORE=" + store);
             command.addAll(List.of(binary.file().toString(), "--config", file.toString()));
             return command;
@@ -243,8 +253,8 @@ public final class NatsProcess implements AutoCloseable {
 
         private String configuration(Path store, int chosenPort, int chosenMonitoringPort) {
             List<String> lines = new ArrayList<>();
-            lines.add("listen: \"127.0.0.1:%d\"".formatted(chosenPort));
-            lines.add("http: \"127.0.0.1:%d\"".formatted(chosenMonitoringPort));
+            lines.add("listen: \"%s:%d\"".formatted(host, chosenPort));
+            lines.add("http: \"%s:%d\"".formatted(host, chosenMonitoringPort));
             lines.add("jetstream {");
             lines.add("  store_dir: " + quoted(store));
             jetStreamSettings.forEach(setting -> lines.add("  " + setting));

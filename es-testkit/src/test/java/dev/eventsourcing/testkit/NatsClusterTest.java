@@ -1,8 +1,10 @@
 package dev.eventsourcing.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
@@ -11,7 +13,11 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class NatsClusterTest {
@@ -46,6 +52,37 @@ class NatsClusterTest {
                             .getReplicas()
                             .size());
         }
+    }
+
+    @Test
+    @Tag("namespaces") // needs root
+    void vanishedServerIsSilentAndItsNamespaceIsGoneInTheEnd() throws Exception {
+        NatsCluster cluster = NatsCluster.inNamespaces();
+        String host = URI.create(cluster.node(0).server().url()).getHost();
+        try (Connection client = connect(cluster.node(0).server().url())) {
+            client.flush(Duration.ofSeconds(5));
+            assertTrue(interfaces().contains(network(host)), "a cable leads there");
+
+            cluster.vanish(0);
+
+            assertThrows(TimeoutException.class, () -> client.flush(Duration.ofSeconds(1)));
+            assertEquals(Connection.Status.CONNECTED, client.getStatus(), "nobody told it");
+            cluster.heal();
+            cluster.awaitHealth();
+            client.flush(Duration.ofSeconds(20));
+        } finally {
+            cluster.close();
+        }
+        assertFalse(interfaces().contains(network(host)), "the cable is gone");
+    }
+
+    private static String interfaces() {
+        return Command.run(List.of("ip", "-4", "address")).output();
+    }
+
+    /** An address without its last byte. */
+    private static String network(String address) {
+        return address.substring(0, address.lastIndexOf('.') + 1);
     }
 
     private static JetStreamOptions patience() {

@@ -2,7 +2,6 @@ package dev.eventsourcing.backend.nats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.nats.NatsConfig;
@@ -28,11 +27,6 @@ import org.junit.jupiter.api.Test;
  * acknowledged is lost, nothing is stored twice, and when the servers are well again everybody goes on by itself.
  */
 class NatsClusterTest {
-    /** How soon an append must succeed, and how soon tails must be at the head, after the fault is over. */
-    private static final Duration WELL_AGAIN = Duration.ofSeconds(15);
-
-    private static final Duration AT_HEAD = Duration.ofSeconds(30);
-    private static final Duration WARM_UP = Duration.ofMillis(500);
     /** For how long the old leader, still with clients, and the new one exist side by side. */
     private static final Duration SPLIT = Duration.ofSeconds(4);
 
@@ -48,37 +42,31 @@ class NatsClusterTest {
         cluster.close();
     }
 
-    /** Breaks something and mends it again. */
-    @FunctionalInterface
-    private interface Fault {
-        void strike(String stream, ClusterLoad load) throws Exception;
-    }
-
     @Test
     void killedLeaderIsReplaced() throws Exception {
-        during("killed", (stream, load) -> {
-            int leader = cluster.leaderOf(stream);
+        ClusterTrial.run(cluster, "killed", trial -> {
+            int leader = cluster.leaderOf(trial.stream());
             cluster.node(leader).kill();
-            assertNotEquals(leader, cluster.successorOf(leader, stream));
-            awaitProgress(load);
+            assertNotEquals(leader, cluster.successorOf(leader, trial.stream()));
+            trial.awaitProgress();
             cluster.node(leader).restart();
         });
     }
 
     @Test
     void frozenLeaderIsReplacedAndComesBack() throws Exception {
-        during("frozen", (stream, load) -> {
-            int leader = cluster.leaderOf(stream);
+        ClusterTrial.run(cluster, "frozen", trial -> {
+            int leader = cluster.leaderOf(trial.stream());
             cluster.node(leader).pause();
-            assertNotEquals(leader, cluster.successorOf(leader, stream));
-            awaitProgress(load);
+            assertNotEquals(leader, cluster.successorOf(leader, trial.stream()));
+            trial.awaitProgress();
             cluster.node(leader).resume();
         });
     }
 
     @Test
     void serversAreRestartedOneAfterTheOther() throws Exception {
-        during("rolling", (stream, load) -> {
+        ClusterTrial.run(cluster, "rolling", trial -> {
             for (int node = 0; node < cluster.size(); node++) {
                 cluster.node(node).restart();
                 cluster.awaitHealth();
@@ -88,11 +76,11 @@ class NatsClusterTest {
 
     @Test
     void partedLeaderIsReplacedAndStoresNothingAlone() throws Exception {
-        during("parted", (stream, load) -> {
-            int leader = cluster.leaderOf(stream);
+        ClusterTrial.run(cluster, "parted", trial -> {
+            int leader = cluster.leaderOf(trial.stream());
             cluster.isolate(leader);
-            assertNotEquals(leader, cluster.successorOf(leader, stream));
-            awaitProgress(load);
+            assertNotEquals(leader, cluster.successorOf(leader, trial.stream()));
+            trial.awaitProgress();
             Thread.sleep(SPLIT.toMillis());
             cluster.heal();
         });
@@ -102,8 +90,7 @@ class NatsClusterTest {
     @Test
     void readsGoOnWhenTheLeaderIsKilled() throws Exception {
         cluster.awaitHealth();
-        NatsOptions options =
-                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        NatsOptions options = ClusterTrial.options(Duration.ofSeconds(30));
         try (NatsBackend backend = NatsBackend.connect(NatsConfig.servers(cluster.urls()), options);
                 EventLog log = backend.open(new StoreName("reading"))) {
             List<EventRecord> events = Events.fill(log, 3000, 2, new byte[10]);
@@ -132,8 +119,7 @@ class NatsClusterTest {
     @Test
     void replicaThatLagsBehindShowsNoShorterLog() throws Exception {
         cluster.awaitHealth();
-        NatsOptions options =
-                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        NatsOptions options = ClusterTrial.options(Duration.ofSeconds(30));
         try (NatsBackend backend = NatsBackend.connect(NatsConfig.servers(cluster.urls()), options);
                 EventLog log = backend.open(new StoreName("lagging"))) {
             int leader = cluster.leaderOf("es_lagging");
@@ -168,10 +154,9 @@ class NatsClusterTest {
     @Test
     void clientThatComesToTheOldLeaderMissesNothingItKnowsOf() throws Exception {
         cluster.awaitHealth();
-        make("deposed");
+        ClusterTrial.make(cluster, "deposed");
         int leader = cluster.leaderOf("es_deposed");
-        NatsOptions options =
-                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        NatsOptions options = ClusterTrial.options(Duration.ofSeconds(30));
         try (CuttableProxy away = wayTo(leader);
                 CuttableProxy near = wayTo((leader + 1) % cluster.size())) {
             away.refuse();
@@ -200,63 +185,5 @@ class NatsClusterTest {
 
     private static CuttableProxy wayTo(int node) {
         return CuttableProxy.to(URI.create(cluster.node(node).server().url()).getPort());
-    }
-
-    private static void during(String store, Fault fault) throws Exception {
-        cluster.awaitHealth();
-        make(store);
-        NatsOptions options =
-                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(5));
-        try (NatsBackend everywhere = NatsBackend.connect(NatsConfig.servers(cluster.urls()), options);
-                EventLog log = everywhere.open(new StoreName(store))) {
-            List<NatsBackend> backends = new ArrayList<>();
-            List<EventLog> logs = new ArrayList<>(List.of(log));
-            try {
-                // clients that know one server only share its fate
-                for (int node = 0; node < cluster.size(); node++) {
-                    NatsConfig one =
-                            NatsConfig.servers(cluster.node(node).server().url());
-                    NatsBackend backend = NatsBackend.connect(one, options);
-                    backends.add(backend);
-                    logs.add(backend.open(new StoreName(store)));
-                }
-                strike("es_" + store, logs, fault);
-            } finally {
-                backends.forEach(NatsBackend::close);
-            }
-        }
-    }
-
-    /** For some seconds after a server is back the others may still take it for gone; {@code open} waits for it. */
-    private static void make(String store) {
-        NatsOptions patient =
-                NatsOptions.defaults().withReplicas(3).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30));
-        try (NatsBackend backend = NatsBackend.connect(NatsConfig.servers(cluster.urls()), patient);
-                EventLog log = backend.open(new StoreName(store))) {
-            assertEquals(0, log.lastSequence(EventFilter.all()));
-        }
-    }
-
-    private static void strike(String stream, List<EventLog> logs, Fault fault) throws Exception {
-        try (ClusterLoad load = new ClusterLoad(logs)) {
-            load.start();
-            Thread.sleep(WARM_UP.toMillis());
-            assertTrue(load.acknowledged() > 0, "the load has begun");
-
-            fault.strike(stream, load);
-
-            awaitProgress(load);
-            load.finish(AT_HEAD);
-            load.check(AT_HEAD);
-        }
-    }
-
-    private static void awaitProgress(ClusterLoad load) throws InterruptedException {
-        int before = load.acknowledged();
-        long deadline = System.nanoTime() + WELL_AGAIN.toNanos();
-        while (load.acknowledged() == before && System.nanoTime() < deadline) {
-            Thread.sleep(20);
-        }
-        assertTrue(load.acknowledged() > before, "an append succeeds within " + WELL_AGAIN);
     }
 }
