@@ -8,9 +8,8 @@
 #
 # Versions are kept side by side, so that tests can run on several.
 #
-# Nothing of the system is changed and no root is needed: apt works on private lists, caches and settings, reads
-# the mirror from the system's own sources, and checks signatures with the distribution's keyring. What has been
-# fetched once is kept, and found without the network; delete .tools/nats to look for newer versions.
+# Nothing of the system is changed and no root is needed (scripts/private-apt.sh). What has been fetched once is kept,
+# and found without the network; delete .tools/nats to look for newer versions.
 set -euo pipefail
 
 readonly NEEDED=2.10.0
@@ -18,6 +17,7 @@ readonly REMEDY="Install nats-server ${NEEDED%.*} or newer on PATH, or set ES_NA
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 store=$root/.tools/nats
+. "$root/scripts/private-apt.sh"
 
 say() { printf 'fetch-nats: %s\n' "$*"; }
 warn() { printf 'fetch-nats: %s\n' "$*" >&2; }
@@ -66,16 +66,10 @@ if [ ${#suites[@]} -eq 1 ] && version=$(remembered "${suites[0]}"); then
   exit 0
 fi
 
-for tool in apt-get apt-config dpkg; do
-  command -v $tool >/dev/null || die "there is no $tool here: this script needs Debian or Ubuntu. $REMEDY"
-done
-
-distribution=$(. /etc/os-release 2>/dev/null && printf ' %s %s ' "${ID:-}" "${ID_LIKE:-}")
-codename=$(. /etc/os-release 2>/dev/null && printf '%s' "${UBUNTU_CODENAME:-${VERSION_CODENAME:-}}")
-case $distribution in
-  *' ubuntu '*) vendor=ubuntu; component=universe; known=(devel "$codename" noble) ;;
-  *' debian '*) vendor=debian; component=main; known=(sid forky trixie) ;;
-  *) die "this is neither Debian nor Ubuntu. $REMEDY" ;;
+find_archive >/dev/null || die "$(find_archive). $REMEDY"
+case $vendor in
+  ubuntu) component=universe; known=(devel "$codename" noble) ;;
+  debian) component=main; known=(sid forky trixie) ;;
 esac
 [ ${#suites[@]} -gt 0 ] || suites=("${known[@]}")
 if [ -n "$line" ]; then # an old line is in an old suite
@@ -86,60 +80,12 @@ mkdir -p "$store"
 work=$(mktemp -d "$store/.fetch.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-keyring=
-for file in /usr/share/keyrings/$vendor-archive-keyring.{pgp,gpg}; do
-  [ -e "$file" ] && keyring="signed-by=$file" && break
-done
-
-# the system's sources name the mirror; the second way also works when the lists were never fetched
-mirrors() {
-  {
-    apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null \
-      | awk -v vendor="$vendor" 'tolower($1) == vendor { print $NF }'
-    mkdir -p "$work/uris/partial"
-    apt-get -o Dir::State::Lists="$work/uris" update --print-uris 2>/dev/null \
-      | sed -n "s|^'\(.*/\)dists/.*/InRelease'.*|\1|p"
-  } | grep -v security | awk 'NF && !seen[$0]++'
-}
-
-# apt <directory> <arguments>: apt with nothing of the system's but its proxy and architecture
-private_apt() {
-  local here=$1; shift
-  apt-get -qq -c "$here/apt.conf" "$@"
-}
-
-prepare() { # <directory> <mirror> <suite>
-  mkdir -p "$1"/{lists/partial,cache/archives/partial,state}
-  : >"$1/state/status"
-  printf 'deb [%s target=Packages lang=none] %s %s %s\n' "$keyring" "$2" "$3" "$component" >"$1/sources.list"
-  cat >"$1/apt.conf" <<EOF
-Dir::Etc::SourceList "$1/sources.list";
-Dir::Etc::SourceParts "/dev/null";
-Dir::Etc::Preferences "/dev/null";
-Dir::Etc::PreferencesParts "/dev/null";
-Dir::State "$1/state";
-Dir::State::Status "$1/state/status";
-Dir::State::Lists "$1/lists";
-Dir::Cache "$1/cache";
-Acquire::Retries "2";
-APT::Update::Error-Mode "any";
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-EOF
-  [ "$(id -u)" -ne 0 ] || echo 'APT::Sandbox::User "root";' >>"$1/apt.conf"
-}
-
 obtain() { # <suite>: sets version and keeps the binary, or says why not and fails
   local suite=$1 mirror here=$work/$1 binary
   mkdir -p "$here"
   for mirror in "${sources[@]}"; do
-    prepare "$here" "$mirror" "$suite"
-    if ! private_apt "$here" update >"$here/log" 2>&1 \
-      || ! (cd "$here" && private_apt "$here" download nats-server >>"$here/log" 2>&1); then
-      continue
-    fi
-    dpkg -x "$here"/nats-server_*.deb "$here/unpacked" || continue
+    prepare "$here" "$mirror" "$suite" "$component"
+    download "$here" nats-server || continue
     binary=$here/unpacked/usr/sbin/nats-server
     [ -x "$binary" ] || binary=$here/unpacked/usr/bin/nats-server
     version=$(version_of "$binary") || version=
@@ -158,7 +104,7 @@ obtain() { # <suite>: sets version and keeps the binary, or says why not and fai
   return 1
 }
 
-mapfile -t sources < <(mirrors)
+mapfile -t sources < <(mirrors "$work/uris")
 [ ${#sources[@]} -gt 0 ] || die "apt has no sources of $vendor configured. $REMEDY"
 
 got=

@@ -70,13 +70,16 @@ final class PgBouncer implements AutoCloseable {
 
     private static Path program() {
         String given = System.getenv("ES_PGBOUNCER");
-        List<String> places = given != null ? List.of(given) : List.of("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer");
+        String fetched = System.getProperty("es.root", "..") + "/.tools/pgbouncer/pgbouncer";
+        List<String> places =
+                given != null ? List.of(given) : List.of(fetched, "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer");
         return places.stream()
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no PgBouncer at " + String.join(" or ", places)
-                        + ": install it (apt-get install pgbouncer), or set ES_PGBOUNCER to where it is"));
+                        + ": fetch it (scripts/fetch-pgbouncer.sh), install it (apt-get install pgbouncer), or set"
+                        + " ES_PGBOUNCER to where it is"));
     }
 
     private static int freePort() throws IOException {
