@@ -16,9 +16,11 @@ public final class NatsConnector {
 
     /**
      * A host that loses its power or its network says nothing. With the client library's own 2 minutes that would be
-     * noticed after 4 to 6; like this two pings are without an answer after 10 to 15 seconds, when the third is due.
+     * noticed after 4 to 8. It leaves a ping out when something has arrived since the last one was due; two are without
+     * an answer when the third is due, 6 to 12 seconds after the last sign of life, and to close the connection may
+     * take 2 more.
      */
-    private static final Duration PING = Duration.ofSeconds(5);
+    private static final Duration PING = Duration.ofSeconds(3);
 
     private static final int UNANSWERED_PINGS = 2;
 

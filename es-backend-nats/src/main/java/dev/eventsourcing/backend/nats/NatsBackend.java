@@ -102,7 +102,8 @@ public final class NatsBackend implements Backend {
     /**
      * Uses a connection of the caller's, which stays open when the backend is closed.
      *
-     * @param connection a connection that reconnects for ever ({@code maxReconnects(-1)})
+     * @param connection a connection that reconnects for ever ({@code maxReconnects(-1)}), and asks often enough
+     *     whether the server is there ({@code pingInterval}, 2 minutes unless set)
      * @param options how stores are kept and how long calls wait
      * @return the backend
      */

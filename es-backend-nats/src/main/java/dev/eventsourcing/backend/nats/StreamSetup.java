@@ -147,16 +147,19 @@ final class StreamSetup {
     }
 
     private void requireServer() {
-        String version = connection.getServerInfo().getVersion();
-        Matcher parts = VERSION.matcher(version);
-        if (!parts.matches() || isOlder(parts, 2, OLDEST_MINOR, 0)) {
-            throw new UnsupportedServerException(
-                    "nats-server " + version + " is too old; 2." + OLDEST_MINOR + " or newer is needed");
-        }
+        requireVersion(connection.getServerInfo().getVersion());
         if (connection.getMaxPayload() < SMALLEST_PAYLOAD) {
             throw new UnsupportedServerException("this NATS server takes messages of " + connection.getMaxPayload()
                     + " bytes; set max_payload to " + SMALLEST_PAYLOAD + " or more, so that appends of "
                     + Limits.MAX_APPEND_BYTES + " bytes fit");
+        }
+    }
+
+    static void requireVersion(String version) {
+        Matcher parts = VERSION.matcher(version);
+        if (!parts.matches() || isOlder(parts, 2, OLDEST_MINOR, 0)) {
+            throw new UnsupportedServerException(
+                    "nats-server " + version + " is too old; 2." + OLDEST_MINOR + " or newer is needed");
         }
     }
 

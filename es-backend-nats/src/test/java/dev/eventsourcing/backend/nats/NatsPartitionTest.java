@@ -13,19 +13,22 @@ import dev.eventsourcing.testkit.NatsCluster;
 import io.nats.client.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Three servers, as on three hosts, between which packets are lost in silence: nobody is told that anything is amiss.
  */
 @Tag("namespaces") // needs root
+@Timeout(300)
 class NatsPartitionTest {
     /** For how long the old leader, still with clients, and the new one exist side by side. */
     private static final Duration SPLIT = Duration.ofSeconds(4);
 
-    /** A client takes its server for gone when it has answered nothing for up to 15 seconds. */
+    /** A client takes its server for gone within 15 seconds. */
     private static final Duration NOTICED = Duration.ofSeconds(30);
 
     private static NatsCluster cluster;
@@ -33,6 +36,11 @@ class NatsPartitionTest {
     @BeforeAll
     static void start() {
         cluster = NatsCluster.inNamespaces();
+    }
+
+    @AfterEach
+    void heal() {
+        cluster.heal();
     }
 
     @AfterAll

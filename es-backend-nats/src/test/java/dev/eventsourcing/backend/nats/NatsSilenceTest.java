@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** The network loses its way: the connection stays open, and nothing arrives, for ever. */
 @Timeout(120)
 class NatsSilenceTest {
-    /** A client takes its server for gone when it has answered nothing for up to 15 seconds. */
+    /** A client takes its server for gone within 15 seconds. */
     private static final Duration NOTICED = Duration.ofSeconds(30);
 
     @Test
