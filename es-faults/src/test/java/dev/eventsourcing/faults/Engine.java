@@ -1,6 +1,7 @@
 package dev.eventsourcing.faults;
 
 import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.KeyStore;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -18,6 +19,11 @@ interface Engine extends AutoCloseable {
             Backend connect(int port, Duration patience) {
                 return PostgresEngine.backend(port, patience);
             }
+
+            @Override
+            KeyStore connectKeys(int port, Duration patience) {
+                return PostgresEngine.keys(port, patience);
+            }
         },
         NATS {
             @Override
@@ -28,6 +34,11 @@ interface Engine extends AutoCloseable {
             @Override
             Backend connect(int port, Duration patience) {
                 return NatsEngine.backend(port, patience);
+            }
+
+            @Override
+            KeyStore connectKeys(int port, Duration patience) {
+                return NatsEngine.keys(port, patience);
             }
         };
 
@@ -41,6 +52,9 @@ interface Engine extends AutoCloseable {
 
         /** A backend over connections to a server, or to a proxy before it. */
         abstract Backend connect(int port, Duration patience);
+
+        /** A key store, likewise. */
+        abstract KeyStore connectKeys(int port, Duration patience);
     }
 
     /** With its version. */

@@ -3,9 +3,12 @@ package dev.eventsourcing.faults;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.backend.nats.NatsBackend;
 import dev.eventsourcing.backend.nats.NatsOptions;
+import dev.eventsourcing.keystore.nats.NatsKeyStore;
+import dev.eventsourcing.keystore.nats.NatsKeyStoreOptions;
 import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.spi.Backend;
 import dev.eventsourcing.spi.EventLog;
+import dev.eventsourcing.spi.KeyStore;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.testkit.NatsProcess;
 import io.nats.client.Connection;
@@ -43,11 +46,19 @@ record NatsEngine(NatsProcess process) implements Engine {
     }
 
     static Backend backend(int port, Duration patience) {
-        Duration request =
-                patience.compareTo(Duration.ofSeconds(4)) > 0 ? Duration.ofSeconds(2) : patience.dividedBy(2);
         return NatsBackend.connect(
                 NatsConfig.servers("nats://127.0.0.1:" + port),
-                NatsOptions.defaults().withTimeouts(request, patience));
+                NatsOptions.defaults().withTimeouts(request(patience), patience));
+    }
+
+    static KeyStore keys(int port, Duration patience) {
+        return NatsKeyStore.connect(
+                NatsConfig.servers("nats://127.0.0.1:" + port),
+                NatsKeyStoreOptions.bucket("keys").withTimeouts(request(patience), patience));
+    }
+
+    private static Duration request(Duration patience) {
+        return patience.compareTo(Duration.ofSeconds(4)) > 0 ? Duration.ofSeconds(2) : patience.dividedBy(2);
     }
 
     /** Makes a store whose ids of messages the server forgets soon; who opens it later is told so. */

@@ -2,8 +2,11 @@ package dev.eventsourcing.faults;
 
 import dev.eventsourcing.backend.postgres.PostgresBackend;
 import dev.eventsourcing.backend.postgres.PostgresConfig;
+import dev.eventsourcing.backend.postgres.PostgresKeyStore;
+import dev.eventsourcing.backend.postgres.PostgresKeyStoreOptions;
 import dev.eventsourcing.backend.postgres.PostgresOptions;
 import dev.eventsourcing.spi.Backend;
+import dev.eventsourcing.spi.KeyStore;
 import dev.eventsourcing.testkit.PostgresProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,11 +37,19 @@ record PostgresEngine(PostgresProcess process) implements Engine {
     }
 
     static Backend backend(int port, Duration patience) {
-        return PostgresBackend.connect(
-                PostgresConfig.at("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres")
-                        .connectTimeout(Duration.ofSeconds(3))
-                        .options(PostgresOptions.defaults().appendTimeout(patience))
-                        .build());
+        return PostgresBackend.connect(config(port)
+                .options(PostgresOptions.defaults().appendTimeout(patience))
+                .build());
+    }
+
+    static KeyStore keys(int port, Duration patience) {
+        return PostgresKeyStore.connect(
+                config(port).build(), PostgresKeyStoreOptions.defaults().timeout(patience));
+    }
+
+    private static PostgresConfig.Builder config(int port) {
+        return PostgresConfig.at("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres")
+                .connectTimeout(Duration.ofSeconds(3));
     }
 
     @Override
