@@ -16,11 +16,6 @@ public final class Everything {
     private static final String NATS = NatsWorkloads.ENGINE;
     private static final String ALWAYS = "-sync-always";
     private static final int KILOBYTE = 1000;
-    /** Events in a store of NATS that are appended one by one; of more, most are appended together, to save time. */
-    private static final int MOST_ALONE = 1_000_000;
-
-    private static final int HUGE_BATCH = 25;
-
     private final Run run;
     private final List<String> servers = new ArrayList<>();
 
@@ -51,18 +46,26 @@ public final class Everything {
         memory();
         if (run.hasTime()) {
             try (PostgresEngine engine = PostgresEngine.start()) {
-                servers.add("PostgreSQL: " + engine.version() + " on the same machine, " + PostgresEngine.SETTINGS);
+                servers.add("PostgreSQL: " + engine.version() + " on the same machine, " + PostgresEngine.SETTINGS
+                        + "; " + PostgresEngine.DRIVERS);
                 postgres(engine);
             }
         }
         if (run.hasTime()) {
             try (NatsEngine engine = NatsEngine.start()) {
                 servers.add("NATS: nats-server " + engine.version()
-                        + " on the same machine, one replica on disk, default settings (sync_interval 2 minutes)");
+                        + " on the same machine, one replica on disk, default settings (sync_interval 2 minutes); jnats "
+                        + NatsEngine.DRIVER);
                 nats(engine);
             }
         }
-        if (run.wants(NATS, "append-1x16" + ALWAYS, "append-10x1" + ALWAYS)) {
+        if (run.wants(
+                NATS,
+                "append-1x16" + ALWAYS,
+                "append-async" + ALWAYS,
+                "append-10x1" + ALWAYS,
+                "append-10x16" + ALWAYS,
+                "append-100x16" + ALWAYS)) {
             try (NatsEngine engine = NatsEngine.startSyncAlways()) {
                 natsSyncAlways(engine);
             }
@@ -165,8 +168,7 @@ public final class Everything {
         workloads.live(run);
         for (int size : run.plan().sizes()) {
             String suffix = "@" + size;
-            OnDemand<NatsWorkloads.Filled> store =
-                    new OnDemand<>(() -> size > MOST_ALONE ? workloads.fill(size, HUGE_BATCH) : workloads.fill(size));
+            OnDemand<NatsWorkloads.Filled> store = new OnDemand<>(() -> workloads.fill(size));
             run.measure(NATS, "load-10" + suffix, () -> store.get().load(suffix));
             run.measure(NATS, "read-all" + suffix, () -> store.get().readAll(suffix));
             run.measure(NATS, "append-1x16" + suffix, () -> store.get().append(suffix));
@@ -177,7 +179,10 @@ public final class Everything {
         NatsWorkloads workloads = new NatsWorkloads(engine, ALWAYS);
         run.measure(NATS, "append-1x16" + ALWAYS, () -> workloads.append(1, 16));
         if (run.plan().thorough()) {
+            run.measure(NATS, "append-async" + ALWAYS, workloads::appendAsync);
             run.measure(NATS, "append-10x1" + ALWAYS, workloads::appendTen);
+            run.measure(NATS, "append-10x16" + ALWAYS, () -> workloads.append(10, 16));
+            run.measure(NATS, "append-100x16" + ALWAYS, () -> workloads.append(100, 16));
         }
     }
 }

@@ -41,26 +41,27 @@ public final class Main {
         } else if (command.equals("table")) {
             print(Results.read(FOLDER), out);
         } else if (command.equals("scale")) {
-            measureInto(Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : OF_A_SIZE, SCALE, out);
+            measureInto(command, Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : OF_A_SIZE, SCALE, out);
         } else if (command.equals("again")) {
-            measureInto(Plan.ofCommand("full"), arguments[1], AGAIN, out);
+            measureInto(command, Plan.ofCommand("full"), arguments[1], AGAIN, out);
         } else {
-            measure(Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : "", FOLDER, out);
+            measure(command, Plan.ofCommand(command), arguments.length > 1 ? arguments[1] : "", FOLDER, out);
         }
     }
 
-    private static Results measure(Plan plan, String only, Path folder, PrintStream out) throws Exception {
+    private static Results measure(String name, Plan plan, String only, Path folder, PrintStream out) throws Exception {
         Results results = new Results(folder);
         Everything everything = new Everything(new Run(plan, Pattern.compile(only), results, out));
         everything.measure();
-        String command = "./bench " + plan.name() + (only.isEmpty() ? "" : " '" + only + "'");
+        String command = "./bench " + name + (only.isEmpty() ? "" : " '" + only + "'");
         results.describe(Surroundings.lines(command, everything.servers()));
         return results;
     }
 
     /** Only some workloads; what the last run measured besides stays, so that a page can show both. */
-    private static void measureInto(Plan plan, String only, String label, PrintStream out) throws Exception {
-        Results some = measure(plan, only, FOLDER.resolve("some"), out);
+    private static void measureInto(String name, Plan plan, String only, String label, PrintStream out)
+            throws Exception {
+        Results some = measure(name, plan, only, FOLDER.resolve("some"), out);
         Results last = Results.readOrNew(FOLDER);
         last.forget(some);
         last.merge(some);

@@ -121,7 +121,7 @@ public record Plan(
                         1_000_000,
                         List.of(10_000, 1_000_000, 10_000_000),
                         true,
-                        Duration.ofMinutes(75));
+                        Duration.ofMinutes(90));
             case "scale" ->
                 new Plan(
                         name,

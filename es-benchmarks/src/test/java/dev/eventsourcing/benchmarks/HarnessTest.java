@@ -44,7 +44,7 @@ class HarnessTest {
         List<String> withoutAllocation = Results.read(folder).details().stream()
                 .filter(detail -> detail.engine().equals(Micro.ENGINE))
                 .filter(detail -> detail.workload().matches("(codec|envelope)-.*")) // which make arrays
-                .filter(detail -> detail.allocatedPerEvent() < 100)
+                .filter(detail -> detail.allocatedPerEvent().orElse(0.0) < 100)
                 .map(Detail::workload)
                 .toList();
         assertEquals(List.of(), withoutAllocation);

@@ -13,12 +13,14 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A nats-server of the benchmark's own, with its default settings but one. Used by one thread, except where said. */
 public final class NatsEngine implements AutoCloseable {
     private static final int EVENTS_OF_AN_ENTITY = 10;
+
+    /** The client library that both sides use. */
+    public static final String DRIVER = Nats.CLIENT_VERSION;
 
     private final NatsProcess process;
     private final NatsBackend backend;
@@ -123,30 +125,6 @@ public final class NatsEngine implements AutoCloseable {
         for (int n = 0; n < events; n++) {
             window.enter();
             window.leaveWith(streams.log().append(List.of(scattered.event(n, payload)), Expectation.any()));
-        }
-        window.drain();
-        return streams;
-    }
-
-    /**
-     * A store that is huge: entities of 10 events as in {@link #newStore(int)}, among appends of {@code batch} events
-     * that are about others.
-     */
-    Streams newStore(int events, int batch) throws Exception {
-        Streams streams = newStore();
-        byte[] payload = Events.json(Events.BYTES);
-        int entities = Math.max(1, events / EVENTS_OF_AN_ENTITY / (2 * batch));
-        Window window = new Window();
-        int written = 0;
-        for (int i = 0; written < events; i++) {
-            window.enter();
-            List<EventRecord> append = new ArrayList<>();
-            append.addAll(
-                    i % 2 == 0
-                            ? Events.records(1, "ten-" + i / 2 % entities, payload)
-                            : Events.records(2 * batch - 1, "other-" + i, payload));
-            written += append.size();
-            window.leaveWith(streams.log().append(append, Expectation.any()));
         }
         window.drain();
         return streams;

@@ -116,19 +116,7 @@ public final class NatsWorkloads {
      * @throws Exception if it cannot be filled
      */
     public Filled fill(int events) throws Exception {
-        return new Filled(engine.newStore(events), Math.max(1, events / 10), 1);
-    }
-
-    /**
-     * A huge store to read from.
-     *
-     * @param events how many, most of them appended together
-     * @param batch how many on the average
-     * @return its workloads
-     * @throws Exception if it cannot be filled
-     */
-    public Filled fill(int events, int batch) throws Exception {
-        return new Filled(engine.newStore(events, batch), Math.max(1, events / 10 / (2 * batch)), batch);
+        return new Filled(engine.newStore(events), Math.max(1, events / 10));
     }
 
     /**
@@ -237,12 +225,10 @@ public final class NatsWorkloads {
     public final class Filled {
         private final NatsEngine.Streams streams;
         private final int entities;
-        private final int together; // events of a message, on the average
 
-        private Filled(NatsEngine.Streams streams, int entities, int together) {
+        private Filled(NatsEngine.Streams streams, int entities) {
             this.streams = streams;
             this.entities = entities;
-            this.together = together;
         }
 
         /**
@@ -325,9 +311,7 @@ public final class NatsWorkloads {
                     "read-all" + size + suffix,
                     1,
                     Measure.RATE,
-                    List.of(
-                            OurLog.scan(streams.log(), EventFilter.all(), AT_A_TIME),
-                            raw.scan(streams, AT_A_TIME, together)));
+                    List.of(OurLog.scan(streams.log(), EventFilter.all(), AT_A_TIME), raw.scan(streams, AT_A_TIME)));
         }
     }
 }

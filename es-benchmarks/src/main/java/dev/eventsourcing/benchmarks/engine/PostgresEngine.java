@@ -9,11 +9,16 @@ import dev.eventsourcing.spi.RecordFormat;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.testkit.PostgresProcess;
 import dev.eventsourcing.testkit.PostgresServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
 import javax.sql.DataSource;
+import org.postgresql.util.DriverInfo;
 
 /**
  * A PostgreSQL of the benchmark's own, durable, with a buffer that holds a store of a million events and checkpoints
@@ -24,6 +29,9 @@ public final class PostgresEngine implements AutoCloseable {
     public static final String SETTINGS =
             "fsync=on, synchronous_commit=on, shared_buffers=1GB, max_wal_size=8GB, checkpoint_timeout=30min";
 
+    /** What both sides use. */
+    public static final String DRIVERS = "pgjdbc " + DriverInfo.DRIVER_VERSION + ", HikariCP " + versionOfHikari();
+
     private final PostgresProcess process;
     private final PostgresBackend backend;
     private int stores;
@@ -33,6 +41,19 @@ public final class PostgresEngine implements AutoCloseable {
         this.backend = PostgresBackend.connect(
                 PostgresConfig.at(process.server().jdbcUrl(), process.server().user())
                         .build());
+    }
+
+    private static String versionOfHikari() {
+        Properties properties = new Properties();
+        try (InputStream file =
+                HikariDataSource.class.getResourceAsStream("/META-INF/maven/com.zaxxer/HikariCP/pom.properties")) {
+            if (file != null) {
+                properties.load(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version", "unknown");
     }
 
     /**

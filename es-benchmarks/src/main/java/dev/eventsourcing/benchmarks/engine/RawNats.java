@@ -163,12 +163,8 @@ final class RawNats {
         });
     }
 
-    /**
-     * Reads the whole stream with an ordered consumer, and again, some messages at a time.
-     *
-     * @param eventsOfAMessage on the average: what is in a message is not looked at, but counts
-     */
-    Subject scan(NatsEngine.Streams streams, int messagesAtATime, int eventsOfAMessage) {
+    /** Reads the whole stream with an ordered consumer, and again, some messages at a time. */
+    Subject scan(NatsEngine.Streams streams, int messagesAtATime) {
         return Subject.of(Subject.RAW, index -> new Worker() {
             private @Nullable IterableConsumer messages;
 
@@ -187,7 +183,7 @@ final class RawNats {
                         close();
                     }
                 }
-                return messagesAtATime * eventsOfAMessage;
+                return messagesAtATime;
             }
 
             @Override

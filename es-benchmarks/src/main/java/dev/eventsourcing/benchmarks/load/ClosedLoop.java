@@ -2,7 +2,10 @@ package dev.eventsourcing.benchmarks.load;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +26,7 @@ final class ClosedLoop implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
 
     /** What one thread did. */
-    private record Share(long events, long end, Histogram latencies, long allocatedBytes) {}
+    private record Share(long thread, long events, long end, Histogram latencies, long allocatedBytes) {}
 
     ClosedLoop(Subject subject, int writers) throws Exception {
         this.subject = subject;
@@ -65,7 +68,12 @@ final class ClosedLoop implements AutoCloseable {
             now = done;
         } while (now < end);
         worker.finish();
-        return new Share(events, System.nanoTime(), latencies, Allocation.ofThisThread() - allocated);
+        return new Share(
+                Thread.currentThread().getId(),
+                events,
+                System.nanoTime(),
+                latencies,
+                Allocation.ofThisThread() - allocated);
     }
 
     private static Round sum(List<Future<Share>> shares, long start, Allocation others) throws Exception {
@@ -73,14 +81,21 @@ final class ClosedLoop implements AutoCloseable {
         long events = 0;
         long end = start;
         long allocated = 0;
+        Set<Long> loops = new HashSet<>();
         for (Future<Share> future : shares) {
             Share share = await(future);
             latencies.add(share.latencies());
             events += share.events();
             end = Math.max(end, share.end());
             allocated += share.allocatedBytes();
+            loops.add(share.thread());
         }
-        return new Round(events, end - start, latencies, allocated + others.since());
+        OptionalLong byOthers = others.since(loops);
+        return new Round(
+                events,
+                end - start,
+                latencies,
+                byOthers.isPresent() ? OptionalLong.of(allocated + byOthers.getAsLong()) : OptionalLong.empty());
     }
 
     private static Share await(Future<Share> future) throws Exception {

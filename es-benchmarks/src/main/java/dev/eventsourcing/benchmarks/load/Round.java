@@ -1,5 +1,6 @@
 package dev.eventsourcing.benchmarks.load;
 
+import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -8,9 +9,9 @@ import org.HdrHistogram.Histogram;
  * @param events written or read
  * @param nanos from the first operation to the end of the last one
  * @param latencies of the operations, in nanoseconds
- * @param allocatedBytes by all threads of this process meanwhile
+ * @param allocatedBytes by all threads of this process meanwhile; unknown if some of them ended meanwhile
  */
-public record Round(long events, long nanos, Histogram latencies, long allocatedBytes) {
+public record Round(long events, long nanos, Histogram latencies, OptionalLong allocatedBytes) {
     /**
      * The rate.
      *

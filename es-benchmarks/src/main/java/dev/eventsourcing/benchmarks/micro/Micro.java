@@ -151,7 +151,7 @@ public final class Micro {
                     sorted.get(sorted.size() - 1),
                     sorted.size(),
                     Optional.empty(),
-                    Statistics.median(figures.allocations()),
+                    Optional.of(Statistics.median(figures.allocations())),
                     0));
         });
         results.add(rows, details);

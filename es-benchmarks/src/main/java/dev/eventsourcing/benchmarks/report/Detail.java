@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param high the fastest round
  * @param rounds how many
  * @param p999 99.9 % of the operations took at most so many microseconds
- * @param allocatedPerEvent bytes that the client allocated for each event
+ * @param allocatedPerEvent bytes that the client allocated for each event; empty where threads come and go, so that
+ *     nobody can tell
  * @param usedHeap bytes in use on the client's heap afterwards
  */
 public record Detail(
@@ -23,5 +24,5 @@ public record Detail(
         double high,
         int rounds,
         Optional<Double> p999,
-        double allocatedPerEvent,
+        Optional<Double> allocatedPerEvent,
         long usedHeap) {}

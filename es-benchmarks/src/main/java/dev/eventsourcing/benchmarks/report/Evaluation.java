@@ -43,8 +43,6 @@ public final class Evaluation {
                     .sorted()
                     .toList();
             Histogram all = latencies(rounds);
-            double events = rounds.stream().mapToLong(Round::events).sum();
-            double allocated = rounds.stream().mapToLong(Round::allocatedBytes).sum();
             details.add(new Detail(
                     measured.workload().engine(),
                     measured.workload().name(),
@@ -53,10 +51,22 @@ public final class Evaluation {
                     figures.get(figures.size() - 1),
                     figures.size(),
                     latency(measured, all, 99.9),
-                    allocated / Math.max(1, events),
+                    allocatedPerEvent(rounds),
                     measured.usedHeapBytes()));
         });
         return details;
+    }
+
+    private static Optional<Double> allocatedPerEvent(List<Round> rounds) {
+        long events = 0;
+        long allocated = 0;
+        for (Round round : rounds) {
+            if (round.allocatedBytes().isPresent()) {
+                events += round.events();
+                allocated += round.allocatedBytes().getAsLong();
+            }
+        }
+        return events == 0 ? Optional.empty() : Optional.of((double) allocated / events);
     }
 
     private static Row row(Measured measured, Map<String, Double> medians, String name, List<Round> rounds) {

@@ -58,7 +58,7 @@ public final class Json {
             object.put("high", rounded(detail.high()));
             object.put("rounds", detail.rounds());
             put(object, "p999", detail.p999());
-            object.put("allocatedPerEvent", rounded(detail.allocatedPerEvent()));
+            put(object, "allocatedPerEvent", detail.allocatedPerEvent());
             object.put("usedHeap", detail.usedHeap());
             objects.add(object);
         }
@@ -107,7 +107,7 @@ public final class Json {
                     object.path("high").asDouble(),
                     object.path("rounds").asInt(),
                     get(object.path("p999")),
-                    object.path("allocatedPerEvent").asDouble(),
+                    get(object.path("allocatedPerEvent")),
                     object.path("usedHeap").asLong()));
         }
         return details;

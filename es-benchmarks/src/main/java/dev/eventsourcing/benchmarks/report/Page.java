@@ -100,7 +100,9 @@ public final class Page {
                             number(row.p50()),
                             number(row.p99()),
                             detail.flatMap(Detail::p999).map(RatioTable::number).orElse(""),
-                            detail.map(d -> number(d.allocatedPerEvent())).orElse(""),
+                            detail.flatMap(Detail::allocatedPerEvent)
+                                    .map(RatioTable::number)
+                                    .orElse(""),
                             ratio(row.ratioToRaw()),
                             ratio(row.ratioToPeer())))
                     .append(" |\n");
@@ -166,9 +168,11 @@ public final class Page {
             return Optional.empty();
         }
         StringBuilder table = new StringBuilder("\n## Size of the store\n\nGrowth is the exponent *b* in"
-                + " cost = *a* x size^*b*: 0 is no growth, 1 is in proportion, 0.05 is a factor of 1.12 for each tenfold.\n\n"
-                + "| workload | events in the store: median | heap used by the client | growth |\n|---|---|---|---|\n");
-        series.forEach((name, rows) -> table.append("| %s | %s | %s | %s |\n"
+                + " cost = *a* x size^*b*: 0 is no growth, 1 is in proportion, 0.05 is a factor of 1.12 for each tenfold."
+                + " Where the bare driver grows alike, it is the server whose caches hold less of a larger store.\n\n"
+                + "| workload | events in the store: median | heap used by the client | growth | bare driver's |\n"
+                + "|---|---|---|---|---|\n");
+        series.forEach((name, rows) -> table.append("| %s | %s | %s | %s | %s |\n"
                 .formatted(
                         name,
                         join(rows.stream()
@@ -179,16 +183,30 @@ public final class Page {
                                         .map(d -> d.usedHeap() / (1 << 20) + " MB")
                                         .orElse(""))
                                 .toList()),
-                        String.format(Locale.ROOT, "%+.3f", growth(rows)))));
+                        growth(rows),
+                        growth(ofBareDriver(rows)))));
         return Optional.of(table.toString());
     }
 
-    private static double growth(List<Row> rows) {
-        return Statistics.growth(
+    private List<Row> ofBareDriver(List<Row> rows) {
+        return results.rows().stream()
+                .filter(row -> row.subject().equals(Subject.RAW)
+                        && rows.stream()
+                                .anyMatch(ours -> ours.engine().equals(row.engine())
+                                        && ours.workload().equals(row.workload())))
+                .toList();
+    }
+
+    private static String growth(List<Row> rows) {
+        if (rows.size() < 2) {
+            return "";
+        }
+        double growth = Statistics.growth(
                 rows.stream().mapToDouble(Page::size).toArray(),
                 rows.stream()
                         .mapToDouble(row -> row.unit().equals("events/s") ? 1 / row.median() : row.median())
                         .toArray());
+        return String.format(Locale.ROOT, "%+.3f", growth);
     }
 
     private static double size(Row row) {
@@ -208,7 +226,7 @@ public final class Page {
             faster.** Absolute figures say something about this machine only.
 
                 ./bench quick    under 5 minutes: a table, and target/bench/results.json
-                ./bench full     about an hour: more rounds and workloads, stores of up to 10 million events
+                ./bench full     about an hour and a quarter: more rounds and workloads, stores of up to 10 million events
                 ./bench page     writes this page from the last run
 
             `append-10x16` is 10 events in each append by 16 writers, closed loop, each writer with entities of its own and
@@ -227,7 +245,9 @@ public final class Page {
             The `-typed` workloads of PostgreSQL are measured in one process of their own, where ours and all peers take turns
             on one server, each with tables of its own: the same payload object, Jackson for all, a pool of 16 connections
             each. `append-1x16-typed` and `append-1x16` are different work, so ours has a line in each. Of each peer there are
-            the settings that its documentation recommends; [ADR 044](adr/044-peers-by-turns.md) says more.
+            the settings that its documentation recommends; [ADR 044](adr/044-peers-by-turns.md) says more. Entities are
+            loaded out of a thousand of 10 events and a hundred of 100, appended one after the other, beside what
+            `append-1x16-typed` has left: a small store, which all subjects hold in memory.
 
             ![peers](benchmarks/postgres-peers.svg)
 

@@ -23,7 +23,8 @@ public final class Surroundings {
     public static List<String> lines(String command, List<String> servers) {
         List<String> lines = new ArrayList<>();
         lines.add("Command: `" + command + "`");
-        lines.add("Date: " + LocalDate.now(ZoneOffset.UTC));
+        lines.add("Date: " + LocalDate.now(ZoneOffset.UTC) + ", at commit "
+                + System.getProperty("es.bench.commit", "unknown"));
         lines.add("Processor: " + Runtime.getRuntime().availableProcessors() + " x "
                 + value(Path.of("/proc/cpuinfo"), "model name", System.getProperty("os.arch")));
         lines.add("Memory: " + memory());

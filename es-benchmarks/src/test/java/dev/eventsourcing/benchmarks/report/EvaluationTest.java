@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,6 @@ class EvaluationTest {
     private static Round round(int events) {
         Histogram latencies = new Histogram(3);
         latencies.recordValueWithCount(1_000_000_000L / events, events);
-        return new Round(events, 1_000_000_000L, latencies, 100L * events);
+        return new Round(events, 1_000_000_000L, latencies, OptionalLong.of(100L * events));
     }
 }

@@ -174,6 +174,6 @@ class ResultsTest {
     }
 
     private static Detail detail(String subject) {
-        return new Detail("postgres", "append-1x16", subject, 1, 2, 5, Optional.of(30.0), 100, 1 << 20);
+        return new Detail("postgres", "append-1x16", subject, 1, 2, 5, Optional.of(30.0), Optional.of(100.0), 1 << 20);
     }
 }
