@@ -62,7 +62,7 @@ final class NamespaceNetwork implements ClusterNetwork {
 
     private final String name;
     private final int size;
-    private final int block = ThreadLocalRandom.current().nextInt(256);
+    private final int block = freeBlock();
     private final Process cleaner;
 
     NamespaceNetwork(int size) {
@@ -87,6 +87,16 @@ final class NamespaceNetwork implements ClusterNetwork {
             close();
             throw e;
         }
+    }
+
+    /** The third byte of addresses that nobody on this machine has. */
+    private static int freeBlock() {
+        String taken = Command.run(List.of("ip", "-4", "address")).output();
+        int block = ThreadLocalRandom.current().nextInt(256);
+        while (taken.contains("198.18." + block + ".")) {
+            block = ThreadLocalRandom.current().nextInt(256);
+        }
+        return block;
     }
 
     private String namespace(int node) {

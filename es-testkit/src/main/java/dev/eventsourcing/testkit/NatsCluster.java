@@ -18,8 +18,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three or more nats-servers of a test's own that keep streams together, on loopback, to be killed, paused, restarted
- * and parted.
+ * Three or more nats-servers of a test's own that keep streams together, to be killed, paused, restarted and parted.
  *
  * <pre>{@code
  * try (NatsCluster cluster = NatsCluster.start()) {

@@ -57,6 +57,7 @@ class NatsClusterTest {
     @Test
     @Tag("namespaces") // needs root
     void vanishedServerIsSilentAndItsNamespaceIsGoneInTheEnd() throws Exception {
+        String before = namespaces();
         NatsCluster cluster = NatsCluster.inNamespaces();
         String host = URI.create(cluster.node(0).server().url()).getHost();
         try (Connection client = connect(cluster.node(0).server().url())) {
@@ -74,6 +75,11 @@ class NatsClusterTest {
             cluster.close();
         }
         assertFalse(interfaces().contains(network(host)), "the cable is gone");
+        assertEquals(before, namespaces(), "and so are the namespaces");
+    }
+
+    private static String namespaces() {
+        return Command.run(List.of("ip", "netns", "list")).output();
     }
 
     private static String interfaces() {

@@ -31,7 +31,7 @@ final class AppendRunner {
         this.store = names.store().value();
         this.connections = connections;
         this.call = call;
-        this.stored = new StoredBatch(names);
+        this.stored = new StoredBatch(names, size);
         this.appended = appended;
         this.size = size;
     }
@@ -171,11 +171,19 @@ final class AppendRunner {
     }
 
     private static Deadline earliestDeadline(List<PendingAppend> appends) {
-        return appends.get(0).deadline(); // all have the same time, and stand in the order of arrival
+        Deadline earliest = appends.get(0).deadline();
+        for (PendingAppend append : appends) { // in the order in which there was room, not in which they came
+            earliest = Deadline.earlier(earliest, append.deadline());
+        }
+        return earliest;
     }
 
     private static Deadline latestDeadline(List<PendingAppend> appends) {
-        return appends.get(appends.size() - 1).deadline();
+        Deadline latest = appends.get(0).deadline();
+        for (PendingAppend append : appends) {
+            latest = Deadline.later(latest, append.deadline());
+        }
+        return latest;
     }
 
     private static Duration timeLeft(List<PendingAppend> open) {

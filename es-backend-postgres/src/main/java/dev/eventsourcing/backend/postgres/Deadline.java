@@ -12,9 +12,17 @@ record Deadline(long nanos) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
-    /** In a year, for what goes on until it is closed. */
+    /** In a century, for what goes on until it is closed. */
     static Deadline never() {
-        return in(Duration.ofDays(365));
+        return in(Duration.ofDays(36_500));
+    }
+
+    static Deadline earlier(Deadline one, Deadline other) {
+        return one.nanos - other.nanos < 0 ? one : other; // as nanoTime is to be compared
+    }
+
+    static Deadline later(Deadline one, Deadline other) {
+        return one.nanos - other.nanos < 0 ? other : one;
     }
 
     boolean isOver() {

@@ -19,8 +19,10 @@ import org.postgresql.hostchooser.HostRequirement;
  * connection of the server to several of ours and keeps no statements apart, S_2 may be what another program prepared:
  * an append to another store, say. So through a proxy nothing is prepared, unless the URL says how.
  *
- * <p>What is prepared is planned once. The server would plan each query by an entity anew as soon as there are some
- * hundred thousand events: it thinks that a plan for any entity must be worse than one for this entity (ADR 058).
+ * <p>What is prepared is planned once, and never compiled. The server would plan each query by an entity anew as soon
+ * as there are some hundred thousand events: it thinks that a plan for any entity and any number of rows must be worse
+ * than one for these. And of a plan for any number of rows it thinks that it may be worth compiling, at each execution
+ * (ADR 058). Statements of others, which may need other plans, are left alone.
  *
  * <p>All lead to a primary: of several hosts it is searched for, unless the URL says otherwise.
  */
@@ -29,15 +31,25 @@ class DriverConnections extends PGSimpleDataSource {
 
     private static final String PREPARE_THRESHOLD = PGProperty.PREPARE_THRESHOLD.getName() + "=";
     private static final String PLAN_CACHE_MODE = "plan_cache_mode";
+    private static final String PLANS_ARE_MADE_ONCE =
+            "SELECT set_config('plan_cache_mode', 'force_generic_plan', false)," + " set_config('jit', 'off', false)";
     private static final String CANCEL_SIGNAL_TIMEOUT = PGProperty.CANCEL_SIGNAL_TIMEOUT.getName() + "=";
     private static final String TARGET_SERVER_TYPE = PGProperty.TARGET_SERVER_TYPE.getName() + "=";
 
+    /** Whose statements run on the connections. */
+    enum Statements {
+        OURS,
+        OF_HANDLERS_TOO
+    }
+
     private final String loginUser;
+    private final Statements whose;
     private final boolean thresholdGiven;
     private final boolean planModeGiven;
     private final transient @Nullable Supplier<char[]> loginPassword;
 
-    DriverConnections(PostgresConfig config) {
+    DriverConnections(PostgresConfig config, Statements whose) {
+        this.whose = whose;
         loginUser = config.user();
         loginPassword = config.password();
         int seconds = Math.toIntExact((config.connectTimeout().toMillis() + 999) / 1000);
@@ -91,8 +103,8 @@ class DriverConnections extends PGSimpleDataSource {
             if (direct && !thresholdGiven) {
                 driver.setPrepareThreshold(1);
             }
-            if (direct && !planModeGiven) {
-                statement.execute("SET plan_cache_mode = force_generic_plan");
+            if (direct && whose == Statements.OURS && !planModeGiven && driver.getPrepareThreshold() > 0) {
+                statement.execute(PLANS_ARE_MADE_ONCE);
             }
             return connection;
         } catch (SQLException | RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.eventsourcing.backend.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.eventsourcing.backend.postgres.DriverConnections.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -20,10 +21,10 @@ final class OwnPools implements ConnectionSource {
     private volatile boolean everConnected;
     private volatile boolean closed;
 
-    OwnPools(PostgresConfig config) {
-        driver = new DriverConnections(config);
-        appending = new Pool("es-postgres-append", config, config.appendConnections());
-        reading = new Pool("es-postgres-read", config, config.readConnections());
+    OwnPools(PostgresConfig config, Statements whose) {
+        driver = new DriverConnections(config, whose);
+        appending = new Pool("es-postgres-append", config, whose, config.appendConnections());
+        reading = new Pool("es-postgres-read", config, whose, config.readConnections());
     }
 
     @Override
@@ -84,8 +85,8 @@ final class OwnPools implements ConnectionSource {
         private final HikariPool pool;
         private final long longestMillis;
 
-        Pool(String name, PostgresConfig config, int size) {
-            connections = new RetryingConnections(config);
+        Pool(String name, PostgresConfig config, Statements whose, int size) {
+            connections = new RetryingConnections(config, whose);
             longestMillis = config.connectTimeout().toMillis();
             HikariConfig settings = new HikariConfig();
             settings.setPoolName(name);

@@ -215,6 +215,6 @@ final class PageCursor implements EventCursor {
                 .map(EventRow::sequence)
                 .toList();
         PayloadQuery query = new PayloadQuery(reader.names(), request.backward());
-        payloads.putAll(reader.ask(connection -> query.fetch(connection, sequences)));
+        payloads.putAll(reader.ask(connection -> query.fetch(connection, reader.size(), sequences)));
     }
 }

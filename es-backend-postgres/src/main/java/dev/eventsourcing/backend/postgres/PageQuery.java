@@ -20,6 +20,9 @@ final class PageQuery {
     /** Of so many entities, or types, a page is put together from a page of each; of more, the log is searched. */
     private static final int MAX_MERGED = 50;
 
+    /** Behind a column in a search of the log: else the planner may fetch and sort all that such an index finds. */
+    private static final String NO_INDEX = " || ''";
+
     private enum Way {
         LOG,
         ENTITY,
@@ -149,9 +152,13 @@ final class PageQuery {
                 .add("AND e.seq <=")
                 .number(upTo);
         if (!filter.entities().isEmpty()) {
-            sql.add("AND e.entity_id = ANY (").texts(filter.entities()).add(")");
+            sql.add("AND e.entity_id" + NO_INDEX + " = ANY (")
+                    .texts(filter.entities())
+                    .add(")");
         }
-        types(sql);
+        if (!filter.types().isEmpty()) {
+            sql.add(" AND e.type" + NO_INDEX + " = ANY (").texts(filter.types()).add(")");
+        }
         tags(sql);
         sql.add(" ORDER BY e.seq" + direction + " LIMIT").number(limit);
     }

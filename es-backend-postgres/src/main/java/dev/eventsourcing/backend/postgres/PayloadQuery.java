@@ -29,8 +29,8 @@ final class PayloadQuery {
      *
      * @return the payloads, by sequence
      */
-    Map<Long, Bytes> fetch(Connection connection, List<Long> sequences) throws SQLException {
-        try (PreparedStatement statement = Session.limit(connection.prepareStatement(sql))) {
+    Map<Long, Bytes> fetch(Connection connection, LogSize size, List<Long> sequences) throws SQLException {
+        try (PreparedStatement statement = Session.limit(connection.prepareStatement(size.comment() + sql))) {
             statement.setArray(1, connection.createArrayOf("int8", sequences.toArray()));
             try (ResultSet result = statement.executeQuery()) {
                 Map<Long, Bytes> payloads = new HashMap<>();

@@ -49,7 +49,7 @@ public final class PostgresBackend implements Backend {
      * @return the backend
      */
     public static PostgresBackend connect(PostgresConfig config) {
-        return new PostgresBackend(new OwnPools(config), config.options());
+        return new PostgresBackend(new OwnPools(config, DriverConnections.Statements.OURS), config.options());
     }
 
     /**

@@ -47,7 +47,8 @@ public final class PostgresCheckpointStore implements TransactionalCheckpointSto
      * @throws UnsupportedServerException if the server is too old, misconfigured, or grants too little
      */
     public static PostgresCheckpointStore connect(PostgresConfig config) {
-        return new PostgresCheckpointStore(new OwnPools(config), config.options());
+        return new PostgresCheckpointStore(
+                new OwnPools(config, DriverConnections.Statements.OF_HANDLERS_TOO), config.options());
     }
 
     /**

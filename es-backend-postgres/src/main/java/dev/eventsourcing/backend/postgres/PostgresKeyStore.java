@@ -59,7 +59,7 @@ public final class PostgresKeyStore implements WatchableKeyStore {
      * @throws IncompatibleStoreException if the table is not this library's
      */
     public static PostgresKeyStore connect(PostgresConfig config, PostgresKeyStoreOptions options) {
-        return open(new OwnPools(config), options);
+        return open(new OwnPools(config, DriverConnections.Statements.OURS), options);
     }
 
     /**

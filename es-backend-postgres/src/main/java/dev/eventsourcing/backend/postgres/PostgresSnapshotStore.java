@@ -40,7 +40,7 @@ public final class PostgresSnapshotStore implements SnapshotStore {
      * @throws UnsupportedServerException if the server is too old, misconfigured, or grants too little
      */
     public static PostgresSnapshotStore connect(PostgresConfig config) {
-        return new PostgresSnapshotStore(new OwnPools(config), config.options());
+        return new PostgresSnapshotStore(new OwnPools(config, DriverConnections.Statements.OURS), config.options());
     }
 
     /**

@@ -20,8 +20,8 @@ final class RetryingConnections extends DriverConnections {
     private transient volatile @Nullable SQLException failure;
     private transient volatile boolean stopped;
 
-    RetryingConnections(PostgresConfig config) {
-        super(config);
+    RetryingConnections(PostgresConfig config, Statements whose) {
+        super(config, whose);
     }
 
     @Override

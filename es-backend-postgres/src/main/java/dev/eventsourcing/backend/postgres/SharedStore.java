@@ -28,7 +28,7 @@ final class SharedStore implements AutoCloseable {
         this.options = options;
         this.connections = connections;
         this.call = new AppendCall(names, connections.watch(), options.notifications());
-        this.stored = new StoredBatch(names);
+        this.stored = new StoredBatch(names, size);
         this.reader = new Reader(names, connections, options.readTimeout(), size);
         this.queue = new AppendQueue(names.store().value(), new AppendRunner(names, connections, call, appended, size));
     }

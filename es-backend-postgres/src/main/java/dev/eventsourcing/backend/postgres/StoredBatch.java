@@ -24,8 +24,10 @@ final class StoredBatch {
     private final String store;
     private final String byId;
     private final PayloadQuery payloads;
+    private final LogSize size;
 
-    StoredBatch(StoreNames names) {
+    StoredBatch(StoreNames names, LogSize size) {
+        this.size = size;
         store = names.store().value();
         byId = "SELECT " + EventRow.COLUMNS + " FROM " + names.events() + " e WHERE e.event_id = ANY (?)";
         payloads = new PayloadQuery(names, false);
@@ -66,7 +68,7 @@ final class StoredBatch {
 
     private Map<UUID, EventRow> rows(Connection connection, List<EventRecord> batch) throws SQLException {
         UUID[] ids = batch.stream().map(EventRecord::id).toArray(UUID[]::new);
-        try (PreparedStatement statement = Session.limit(connection.prepareStatement(byId))) {
+        try (PreparedStatement statement = Session.limit(connection.prepareStatement(size.comment() + byId))) {
             statement.setArray(1, UuidArray.of(connection, ids));
             try (ResultSet result = statement.executeQuery()) {
                 Map<UUID, EventRow> rows = new HashMap<>();
@@ -82,7 +84,7 @@ final class StoredBatch {
     private boolean isSame(Connection connection, EventRecord event, EventRow row) throws SQLException {
         Bytes payload = row.payload();
         if (payload == null && !EventRow.isInline(event.payload())) {
-            payload = payloads.fetch(connection, List.of(row.sequence())).get(row.sequence());
+            payload = payloads.fetch(connection, size, List.of(row.sequence())).get(row.sequence());
         }
         return payload != null
                 && row.toEvent(store, payload, new LastHeaders()).event().equals(event);

@@ -235,7 +235,10 @@ class AppendPathTest {
         try (PostgresBackend backend = backend(Duration.ofSeconds(40));
                 EventLog log = backend.open(LOANS);
                 Connection gate = database.dataSource().getConnection()) {
-            db.run(REFUSE_LOST_CARDS.formatted("P0001"), """
+            db.run(
+                    "CREATE SEQUENCE tries",
+                    REFUSE_LOST_CARDS.formatted("P0001").replace("RAISE", "PERFORM nextval('public.tries'); RAISE"),
+                    """
                     CREATE FUNCTION stop_at_gate() RETURNS trigger LANGUAGE plpgsql AS
                       $$ BEGIN IF new.type = 'Gated' THEN PERFORM pg_advisory_xact_lock(4711); END IF; RETURN new; END $$;
                     CREATE TRIGGER stop BEFORE INSERT ON es.es_events_loans
@@ -254,6 +257,7 @@ class AppendPathTest {
 
             assertThrows(ExecutionException.class, () -> lost.get(20, TimeUnit.SECONDS));
             assertFalse(gated.isDone(), "it should still be at the gate");
+            assertEquals("2", db.ask("SELECT last_value FROM tries"), "tried together, then alone");
 
             gate.rollback();
             assertInstanceOf(Appended.class, gated.get(20, TimeUnit.SECONDS));

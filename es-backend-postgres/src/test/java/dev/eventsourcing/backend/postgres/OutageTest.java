@@ -14,6 +14,7 @@ import dev.eventsourcing.EventStoreException;
 import dev.eventsourcing.Expectation;
 import dev.eventsourcing.KeyStoreUnavailableException;
 import dev.eventsourcing.spi.AppendResult;
+import dev.eventsourcing.spi.AppendSignal;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.testkit.ByteCutProxy;
@@ -92,8 +93,9 @@ class OutageTest {
             Thread.sleep(100);
             CompletableFuture<AppendResult> second = begin(log);
             long start = System.nanoTime();
-            Thread.sleep(1700);
+            Thread.sleep(1500);
             CompletableFuture<AppendResult> third = begin(log);
+            assertFalse(first.isDone(), "the second and the third do not come together");
 
             assertThrows(ExecutionException.class, () -> second.get(10, TimeUnit.SECONDS));
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
@@ -102,6 +104,31 @@ class OutageTest {
             assertThrows(ExecutionException.class, () -> first.get(10, TimeUnit.SECONDS));
             assertThrows(ExecutionException.class, () -> third.get(10, TimeUnit.SECONDS));
         }
+    }
+
+    /** Whoever waited for room in the queue comes behind those who did not, with less time left. */
+    @Test
+    void whoHasTheLeastTimeIsWaitedForWhereverItStands() throws Exception {
+        try (OwnPools pools = new OwnPools(impatient(Duration.ofSeconds(30)), DriverConnections.Statements.OURS)) {
+            pools.forAppending(Duration.ofSeconds(10)).close();
+            proxy.cutNow();
+            StoreNames names = new StoreNames("es", STORE);
+            AppendCall call = new AppendCall(names, pools.watch(), false);
+            AppendRunner runner = new AppendRunner(names, pools, call, new AppendSignal(), new LogSize());
+            try (AppendQueue queue = new AppendQueue(STORE.value(), runner)) {
+                PendingAppend patient = pending(Duration.ofSeconds(30), queue);
+                PendingAppend impatient = pending(TIMEOUT, queue);
+
+                assertTimeout(SOON, () -> runner.run(List.of(patient, impatient)));
+
+                assertTrue(impatient.isResolved(), "its time is up");
+                assertFalse(patient.isResolved(), "it has time left");
+            }
+        }
+    }
+
+    private static PendingAppend pending(Duration time, AppendQueue queue) {
+        return new PendingAppend(List.of(TestStores.event("card-1")), Expectation.any(), Deadline.in(time), queue);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.Expectation;
+import dev.eventsourcing.backend.postgres.DriverConnections.Statements;
 import dev.eventsourcing.spi.AppendResult.Appended;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.EventRecord;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,20 +105,69 @@ class PlanTest {
     /** Of a large store the server would think that a plan for one entity must be better than one for any. */
     @Test
     void queriesArePlannedOnce() throws Exception {
-        try (OwnPools pools = new OwnPools(TestStores.config(database).build());
+        try (OwnPools pools = new OwnPools(TestStores.config(database).build(), Statements.OURS);
                 Connection connection = pools.forReading(Duration.ofSeconds(10));
                 Statement statement = connection.createStatement()) {
             assertEquals("force_generic_plan", ask(statement, "SHOW plan_cache_mode"));
+            assertEquals("off", ask(statement, "SHOW jit"), "a load would be compiled each time");
         }
         String url = database.jdbcUrl() + (database.jdbcUrl().contains("?") ? "&" : "?");
         try (OwnPools pools = new OwnPools(
                         PostgresConfig.at(url + "options=-c%20plan_cache_mode=force_custom_plan", database.user())
                                 .password(database.password().toCharArray())
-                                .build());
+                                .build(),
+                        Statements.OURS);
                 Connection connection = pools.forReading(Duration.ofSeconds(10));
                 Statement statement = connection.createStatement()) {
             assertEquals("force_custom_plan", ask(statement, "SHOW plan_cache_mode"), "the URL decides");
         }
+    }
+
+    /** They may be any statements, which need any plan. */
+    @Test
+    void statementsOfHandlersArePlannedAsEver() throws Exception {
+        try (OwnPools pools = new OwnPools(TestStores.config(database).build(), Statements.OF_HANDLERS_TOO);
+                Connection connection = pools.forAppending(Duration.ofSeconds(10));
+                Statement statement = connection.createStatement()) {
+            assertEquals("auto", ask(statement, "SHOW plan_cache_mode"));
+            assertEquals(db.ask("SHOW jit"), ask(statement, "SHOW jit"));
+        }
+    }
+
+    /**
+     * Of a hundred million events, as the planner is told: for any sixty entities it would fetch and sort what is
+     * theirs of the rest of the log, for each page.
+     */
+    @Test
+    void searchOfTheLogWalksItsSequence() throws Exception {
+        try (PostgresBackend backend =
+                        PostgresBackend.connect(TestStores.config(database).build());
+                EventLog log = backend.open(LOANS)) {
+            append(log, List.of(TestStores.event("card-0")));
+            db.run(
+                    "INSERT INTO es.es_events_loans SELECT 1 + n, gen_random_uuid(), 'card-' || n % 20000, type, ts,"
+                            + " tags, headers, payload FROM es.es_events_loans, generate_series(1, 100000) AS n",
+                    "VACUUM ANALYZE es.es_events_loans",
+                    "UPDATE pg_class SET reltuples = 100000000 WHERE oid = 'es.es_events_loans'::regclass");
+            List<String> many =
+                    IntStream.range(0, 60).mapToObj(n -> "card-" + n).toList();
+
+            assertEquals(
+                    301,
+                    TestStores.read(log, ReadRequest.of(EventFilter.entities(many)))
+                            .size());
+        } // a session that ends publishes what it read
+
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (readFrom("es_seq_loans") < 50_000 && readFrom("es_entity_loans") < 100) {
+            assertTrue(System.nanoTime() < deadline, "the server published no statistics");
+            db.run("SELECT pg_sleep(0.1)");
+        }
+        assertTrue(readFrom("es_entity_loans") < 100, "read from the index: " + readFrom("es_entity_loans"));
+    }
+
+    private long readFrom(String index) throws SQLException {
+        return db.number("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = '" + index + "'");
     }
 
     private static String ask(Statement statement, String question) throws SQLException {

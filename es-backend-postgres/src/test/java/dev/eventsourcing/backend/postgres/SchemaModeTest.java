@@ -18,12 +18,16 @@ import dev.eventsourcing.spi.StoredEvent;
 import dev.eventsourcing.testkit.PostgresDatabase;
 import dev.eventsourcing.testkit.TestServers;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What opening does about tables, the statements for those who make them themselves, and upgrades. */
 @Timeout(60)
@@ -124,6 +128,23 @@ class SchemaModeTest {
             assertThrows(InvalidInputException.class, () -> PostgresDdl.roles("es", LOANS, name, "reader"), name);
         }
         assertThrows(InvalidInputException.class, () -> PostgresDdl.script("store", "es"));
+    }
+
+    /** What somebody may have applied is never edited: a change is another step. */
+    @ParameterizedTest
+    @CsvSource({
+        "store-v1.sql, b3a984ea18a6c3e656ace8d4edcb1bdc5ac3546fad1508236081259e7aec6673",
+        "store-v2.sql, a47ff10003f474a8eb643134128fad042c819a95826e5e88c9c78773cf27e149",
+        "checkpoints-v1.sql, d2a57e1a977f3daaef9a28e84f72856999069f4d136f8721c41a1f51a413df51",
+        "snapshots-v1.sql, 40bc72a831d2c0639161ac4fdf0e8d3468c32d67ce7c105116d4f14c5271001a"
+    })
+    void stepsStayAsTheyWereApplied(String step, String sha256) throws Exception {
+        byte[] sql = SchemaStep.resource(step).getBytes(StandardCharsets.UTF_8);
+
+        assertEquals(
+                sha256,
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(sql)),
+                step);
     }
 
     @Test

@@ -102,8 +102,8 @@ class TlsTest {
     void passwordIsStoredAndProvenBySaltedChallenge() throws Exception {
         refused(config("localhost").tls(TlsMode.REQUIRE).password("wrong".toCharArray()));
         PostgresConfig right = config("localhost").tls(TlsMode.REQUIRE).build();
-        try (Connection connection = new DriverConnections(right).getConnection()) {
-            Db db = new Db(new DriverConnections(right));
+        try (Connection connection = new DriverConnections(right, DriverConnections.Statements.OURS).getConnection()) {
+            Db db = new Db(new DriverConnections(right, DriverConnections.Statements.OURS));
             assertTrue(db.ask("SELECT rolpassword FROM pg_authid WHERE rolname = current_user")
                     .startsWith("SCRAM-SHA-256$"));
             assertEquals("t", db.ask("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"));
