@@ -20,9 +20,6 @@ final class PageQuery {
     /** Of so many entities, or types, a page is put together from a page of each; of more, the log is searched. */
     private static final int MAX_MERGED = 50;
 
-    /** Behind a column in a search of the log: else the planner may fetch and sort all that such an index finds. */
-    private static final String NO_INDEX = " || ''";
-
     private enum Way {
         LOG,
         ENTITY,
@@ -151,16 +148,25 @@ final class PageQuery {
                 .number(after)
                 .add("AND e.seq <=")
                 .number(upTo);
-        if (!filter.entities().isEmpty()) {
-            sql.add("AND e.entity_id" + NO_INDEX + " = ANY (")
-                    .texts(filter.entities())
-                    .add(")");
-        }
-        if (!filter.types().isEmpty()) {
-            sql.add(" AND e.type" + NO_INDEX + " = ANY (").texts(filter.types()).add(")");
+        among(sql, "e.entity_id", filter.entities());
+        if (couldUseTypeIndex(filter)) { // but there is none
+            types(sql);
+        } else {
+            among(sql, "e.type", filter.types());
         }
         tags(sql);
         sql.add(" ORDER BY e.seq" + direction + " LIMIT").number(limit);
+    }
+
+    /**
+     * A condition for which there is no index, so that the log is walked: by one, all that it finds might be fetched
+     * and sorted for each page. The server makes a hash table of the values; in {@code = ANY (?)} it would compare each
+     * row with one after the other, as it does not know them when it plans.
+     */
+    private static void among(Sql sql, String column, Set<String> values) {
+        if (!values.isEmpty()) {
+            sql.add(" AND (" + column + " IN (SELECT unnest(").texts(values).add("))) IS TRUE");
+        }
     }
 
     private void one(Sql sql, String column, String value, long after, long upTo, int limit) {
