@@ -28,6 +28,7 @@ final class PageCursor implements EventCursor {
     private static final int PAGE_EVENTS = 1000;
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final long LARGEST_PART = 1L << 40;
+    private static final long SMALLEST_PART = 1000;
 
     private final Reader reader;
     private final BooleanSupplier logIsClosed;
@@ -122,10 +123,17 @@ final class PageCursor implements EventCursor {
             } else {
                 after = to;
             }
-            if (System.nanoTime() - start < QUICK_NANOS) {
+            if (System.nanoTime() - start < QUICK_NANOS && isRoomFor(4, query, limit)) {
                 part = Math.min(4 * part, LARGEST_PART);
             }
+        } else if (query.fetchesWholeParts()) {
+            part = Math.max(SMALLEST_PART, request.backward() ? to - upTo : after - from);
         }
+    }
+
+    /** Whether a part so many times as large would not hold more than a page, as far as this one tells. */
+    private boolean isRoomFor(int times, PageQuery query, int limit) {
+        return !query.fetchesWholeParts() || times * page.size() <= limit;
     }
 
     private PageQuery query() {

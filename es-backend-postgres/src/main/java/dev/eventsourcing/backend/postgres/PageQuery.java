@@ -20,6 +20,9 @@ final class PageQuery {
     /** Of so many entities, or types, a page is put together from a page of each; of more, the log is searched. */
     private static final int MAX_MERGED = 50;
 
+    /** So many events are walked in the time that it takes to look for one entity, measured. */
+    private static final int WALKED_FOR_ONE_LOOK = 7;
+
     private enum Way {
         LOG,
         ENTITY,
@@ -106,6 +109,13 @@ final class PageQuery {
         };
     }
 
+    /**
+     * Whether all that matches in a part of the log may be fetched for a page of it, so that it should hold no more.
+     */
+    boolean fetchesWholeParts() {
+        return way == Way.LOG && !filter.entities().isEmpty();
+    }
+
     /** How much of the log may be searched at first, if the query is not exact: what takes some milliseconds. */
     long firstPart() {
         return way == Way.LOG ? 20_000 : 1_000_000;
@@ -144,29 +154,43 @@ final class PageQuery {
     }
 
     private void log(Sql sql, long after, long upTo, int limit) {
-        sql.add(names.events() + " e WHERE e.seq >")
-                .number(after)
-                .add("AND e.seq <=")
-                .number(upTo);
-        among(sql, "e.entity_id", filter.entities());
-        if (couldUseTypeIndex(filter)) { // but there is none
-            types(sql);
+        int entities = filter.entities().size();
+        if (entities > 0 && (upTo - after) / WALKED_FOR_ONE_LOOK > entities) {
+            each(sql, after, upTo);
         } else {
-            among(sql, "e.type", filter.types());
+            sql.add(names.events() + " e WHERE e.seq >")
+                    .number(after)
+                    .add("AND e.seq <=")
+                    .number(upTo);
+            among(sql, "e.entity_id", filter.entities());
+            if (filter.types().size() <= MAX_MERGED) {
+                types(sql);
+            } else {
+                among(sql, "e.type", filter.types());
+            }
+            tags(sql);
         }
-        tags(sql);
         sql.add(" ORDER BY e.seq" + direction + " LIMIT").number(limit);
     }
 
     /**
-     * A condition for which there is no index, so that the log is walked: by one, all that it finds might be fetched
-     * and sorted for each page. The server makes a hash table of the values; in {@code = ANY (?)} it would compare each
-     * row with one after the other, as it does not know them when it plans.
+     * The log is walked, as no index fits this condition. The server makes a hash table of the values; in {@code = ANY
+     * (?)} it would compare each row with one after the other, as it does not know them when it plans.
      */
     private static void among(Sql sql, String column, Set<String> values) {
         if (!values.isEmpty()) {
             sql.add(" AND (" + column + " IN (SELECT unnest(").texts(values).add("))) IS TRUE");
         }
+    }
+
+    /** Looks for each entity, and fetches all that is theirs. */
+    private void each(Sql sql, long after, long upTo) {
+        sql.add("unnest(").texts(filter.entities());
+        sql.add(") AS wanted(entity_id) CROSS JOIN LATERAL (SELECT * FROM " + names.events() + " e");
+        sql.add(" WHERE (e.entity_id, e.seq) > (wanted.entity_id,").number(after);
+        sql.add(") AND (e.entity_id, e.seq) <= (wanted.entity_id,").number(upTo).add(")");
+        restOfEntities(sql);
+        sql.add(" OFFSET 0) e");
     }
 
     private void one(Sql sql, String column, String value, long after, long upTo, int limit) {
