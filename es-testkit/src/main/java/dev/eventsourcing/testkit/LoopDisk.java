@@ -1,12 +1,10 @@
 package dev.eventsourcing.testkit;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,11 +35,8 @@ public final class LoopDisk implements AutoCloseable {
                     + " and the programs mount, umount, fsfreeze (util-linux) and mkfs.ext4 (e2fsprogs)";
     private static final int OVERHEAD_MEGABYTES = 64;
 
-    /** Undoes everything when this JVM closes the pipe, or is gone. Servers on the disk may need a moment to end. */
+    /** Servers on the disk may need a moment to end. */
     private static final String CLEAN_UP = """
-            trap '' INT TERM HUP
-            cat >/dev/null
-            cd /
             fsfreeze --unfreeze "$1/outer"
             tries=0
             while mounted=$(cut -d ' ' -f 2 /proc/self/mounts | grep -F "$1/" | sort -r) && [ -n "$mounted" ]; do
@@ -55,12 +50,12 @@ public final class LoopDisk implements AutoCloseable {
             """;
 
     private final Path home;
-    private final Process cleaner;
+    private final CleanUp cleanUp;
     private int snapshots;
 
-    private LoopDisk(Path home, Process cleaner) {
+    private LoopDisk(Path home, CleanUp cleanUp) {
         this.home = home;
-        this.cleaner = cleaner;
+        this.cleanUp = cleanUp;
     }
 
     /**
@@ -71,7 +66,7 @@ public final class LoopDisk implements AutoCloseable {
      */
     public static LoopDisk create(int megabytes) {
         Path home = TemporaryFolder.create("es-disk-");
-        LoopDisk disk = new LoopDisk(home, startCleaner(home));
+        LoopDisk disk = new LoopDisk(home, CleanUp.of(CLEAN_UP, home.toString()));
         try {
             disk.mountOuter(megabytes + OVERHEAD_MEGABYTES);
             disk.createFile(disk.image(), megabytes);
@@ -110,14 +105,7 @@ public final class LoopDisk implements AutoCloseable {
     /** Unmounts and deletes the disk and its snapshots, when the programs that use them have ended. */
     @Override
     public void close() {
-        try (OutputStream pipe = cleaner.getOutputStream()) {
-            pipe.close();
-            cleaner.waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        cleanUp.close();
     }
 
     /** Without a journal and without barriers: what happens to it in a real loss of power is of no interest. */
@@ -158,19 +146,6 @@ public final class LoopDisk implements AutoCloseable {
         if (!result.succeeded()) {
             throw new IllegalStateException(
                     "%s: %s failed: %s".formatted(NEEDED, String.join(" ", command), result.lastLine()));
-        }
-    }
-
-    private static Process startCleaner(Path home) {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", CLEAN_UP, "es-testkit-disk", home.toString()));
-        try {
-            return new ProcessBuilder(command)
-                    .directory(Path.of("/").toFile())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

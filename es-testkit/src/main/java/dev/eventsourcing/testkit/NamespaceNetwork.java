@@ -1,13 +1,9 @@
 package dev.eventsourcing.testkit;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Each server in a network namespace, as on a host of its own: one cable leads to the tests, another one to a switch
@@ -48,12 +44,8 @@ final class NamespaceNetwork implements ClusterNetwork {
             ip -n $1 link set servers up
             """;
 
-    /**
-     * Undoes everything when this JVM closes the pipe, or is gone. A namespace may stay until its last packet is gone.
-     */
+    /** Undoes everything A namespace may stay until its last packet is gone. */
     private static final String CLEAN_UP = """
-            trap '' INT TERM HUP
-            cat >/dev/null
             for name in $(ip netns list | cut -d ' ' -f 1 | grep "^$1-"); do
               ip link delete $name
               ip netns delete $name
@@ -63,7 +55,7 @@ final class NamespaceNetwork implements ClusterNetwork {
     private final String name;
     private final int size;
     private final int block = freeBlock();
-    private final Process cleaner;
+    private final CleanUp cleanUp;
 
     NamespaceNetwork(int size) {
         if (size > LARGEST) {
@@ -71,7 +63,7 @@ final class NamespaceNetwork implements ClusterNetwork {
         }
         this.size = size;
         name = "es%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24)); // names of cables are short
-        cleaner = startCleaner(name);
+        cleanUp = CleanUp.of(CLEAN_UP, name);
         try {
             run(SET_UP_SWITCH, name);
             for (int node = 0; node < size; node++) {
@@ -140,37 +132,15 @@ final class NamespaceNetwork implements ClusterNetwork {
 
     @Override
     public void close() {
-        try (OutputStream pipe = cleaner.getOutputStream()) {
-            pipe.close();
-            cleaner.waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        cleanUp.close();
     }
 
     private static void run(String script, String... arguments) {
-        Command.Result result = Command.run(command("set -e\n" + script, arguments));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "set -e\n" + script, "es-testkit-network"));
+        command.addAll(List.of(arguments));
+        Command.Result result = Command.run(command);
         if (!result.succeeded()) {
             throw new IllegalStateException(NEEDED + ": " + result.lastLine());
-        }
-    }
-
-    private static List<String> command(String script, String... arguments) {
-        return Stream.concat(Stream.of("sh", "-c", script, "es-testkit-network"), Stream.of(arguments))
-                .toList();
-    }
-
-    private static Process startCleaner(String name) {
-        try {
-            return new ProcessBuilder(command(CLEAN_UP, name))
-                    .directory(Path.of("/").toFile())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -20,12 +20,17 @@ final class ProxiedNetwork implements ClusterNetwork {
         for (int node = 0; node < size; node++) {
             ports.add(FreePort.find());
         }
-        for (int from = 0; from < size; from++) {
-            for (int to = 0; to < size; to++) {
-                if (from != to) {
-                    routes.add(new Route(from, to, CuttableProxy.to(ports.get(to))));
+        try {
+            for (int from = 0; from < size; from++) {
+                for (int to = 0; to < size; to++) {
+                    if (from != to) {
+                        routes.add(new Route(from, to, CuttableProxy.to(ports.get(to))));
+                    }
                 }
             }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 

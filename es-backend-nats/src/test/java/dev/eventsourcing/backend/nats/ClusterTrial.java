@@ -1,6 +1,7 @@
 package dev.eventsourcing.backend.nats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventsourcing.EventFilter;
@@ -25,6 +26,9 @@ record ClusterTrial(String stream, ClusterLoad load) {
 
     private static final Duration AT_HEAD = Duration.ofSeconds(60);
     private static final Duration WARM_UP = Duration.ofMillis(500);
+
+    /** For how long the old leader, still with clients, and the new one exist side by side. */
+    private static final Duration SPLIT = Duration.ofSeconds(4);
 
     /** Breaks something and mends it again. */
     @FunctionalInterface
@@ -57,6 +61,18 @@ record ClusterTrial(String stream, ClusterLoad load) {
         } finally {
             backends.forEach(NatsBackend::close);
         }
+    }
+
+    /** The leader is parted from the others, however the cluster does that, and keeps its clients. */
+    static void partLeader(NatsCluster cluster) throws Exception {
+        run(cluster, "parted", trial -> {
+            int leader = cluster.leaderOf(trial.stream);
+            cluster.isolate(leader);
+            assertNotEquals(leader, cluster.successorOf(leader, trial.stream));
+            trial.awaitProgress();
+            Thread.sleep(SPLIT.toMillis());
+            cluster.heal();
+        });
     }
 
     /** For some seconds after a server is back the others may still take it for gone; {@code open} waits for it. */

@@ -27,9 +27,6 @@ import org.junit.jupiter.api.Test;
  * acknowledged is lost, nothing is stored twice, and when the servers are well again everybody goes on by itself.
  */
 class NatsClusterTest {
-    /** For how long the old leader, still with clients, and the new one exist side by side. */
-    private static final Duration SPLIT = Duration.ofSeconds(4);
-
     private static NatsCluster cluster;
 
     @BeforeAll
@@ -76,14 +73,7 @@ class NatsClusterTest {
 
     @Test
     void partedLeaderIsReplacedAndStoresNothingAlone() throws Exception {
-        ClusterTrial.run(cluster, "parted", trial -> {
-            int leader = cluster.leaderOf(trial.stream());
-            cluster.isolate(leader);
-            assertNotEquals(leader, cluster.successorOf(leader, trial.stream()));
-            trial.awaitProgress();
-            Thread.sleep(SPLIT.toMillis());
-            cluster.heal();
-        });
+        ClusterTrial.partLeader(cluster);
     }
 
     /** A read that has begun, through a consumer or by direct gets, goes on at the next leader. */

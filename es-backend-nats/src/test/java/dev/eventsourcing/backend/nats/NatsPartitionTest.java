@@ -25,9 +25,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("namespaces") // needs root
 @Timeout(300)
 class NatsPartitionTest {
-    /** For how long the old leader, still with clients, and the new one exist side by side. */
-    private static final Duration SPLIT = Duration.ofSeconds(4);
-
     /** A client takes its server for gone within 15 seconds. */
     private static final Duration NOTICED = Duration.ofSeconds(30);
 
@@ -50,14 +47,7 @@ class NatsPartitionTest {
 
     @Test
     void partedLeaderIsReplacedAndStoresNothingAlone() throws Exception {
-        ClusterTrial.run(cluster, "parted", trial -> {
-            int leader = cluster.leaderOf(trial.stream());
-            cluster.isolate(leader);
-            assertNotEquals(leader, cluster.successorOf(leader, trial.stream()));
-            trial.awaitProgress();
-            Thread.sleep(SPLIT.toMillis());
-            cluster.heal();
-        });
+        ClusterTrial.partLeader(cluster);
     }
 
     @Test

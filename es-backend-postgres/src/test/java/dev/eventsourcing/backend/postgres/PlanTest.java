@@ -108,33 +108,24 @@ class PlanTest {
     /** Of a large store the server would think that a plan for one entity must be better than one for any. */
     @Test
     void queriesArePlannedOnce() throws Exception {
-        try (OwnPools pools = new OwnPools(TestStores.config(database).build(), Statements.OURS);
-                Connection connection = pools.forReading(Duration.ofSeconds(10));
-                Statement statement = connection.createStatement()) {
-            assertEquals("force_generic_plan", ask(statement, "SHOW plan_cache_mode"));
-            assertEquals("off", ask(statement, "SHOW jit"), "a load would be compiled each time");
-        }
+        PostgresConfig config = TestStores.config(database).build();
+        assertEquals("force_generic_plan", setting("plan_cache_mode", config, Statements.OURS));
+        assertEquals("off", setting("jit", config, Statements.OURS), "a load would be compiled each time");
+
         String url = database.jdbcUrl() + (database.jdbcUrl().contains("?") ? "&" : "?");
-        try (OwnPools pools = new OwnPools(
-                        PostgresConfig.at(url + "options=-c%20plan_cache_mode=force_custom_plan", database.user())
-                                .password(database.password().toCharArray())
-                                .build(),
-                        Statements.OURS);
-                Connection connection = pools.forReading(Duration.ofSeconds(10));
-                Statement statement = connection.createStatement()) {
-            assertEquals("force_custom_plan", ask(statement, "SHOW plan_cache_mode"), "the URL decides");
-        }
+        PostgresConfig other = PostgresConfig.at(
+                        url + "options=-c%20plan_cache_mode=force_custom_plan", database.user())
+                .password(database.password().toCharArray())
+                .build();
+        assertEquals("force_custom_plan", setting("plan_cache_mode", other, Statements.OURS), "the URL decides");
     }
 
     /** They may be any statements, which need any plan. */
     @Test
     void statementsOfHandlersArePlannedAsEver() throws Exception {
-        try (OwnPools pools = new OwnPools(TestStores.config(database).build(), Statements.OF_HANDLERS_TOO);
-                Connection connection = pools.forAppending(Duration.ofSeconds(10));
-                Statement statement = connection.createStatement()) {
-            assertEquals("auto", ask(statement, "SHOW plan_cache_mode"));
-            assertEquals(db.ask("SHOW jit"), ask(statement, "SHOW jit"));
-        }
+        PostgresConfig config = TestStores.config(database).build();
+        assertEquals("auto", setting("plan_cache_mode", config, Statements.OF_HANDLERS_TOO));
+        assertEquals(db.ask("SHOW jit"), setting("jit", config, Statements.OF_HANDLERS_TOO));
     }
 
     /**
@@ -181,8 +172,11 @@ class PlanTest {
         return db.number("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = '" + index + "'");
     }
 
-    private static String ask(Statement statement, String question) throws SQLException {
-        try (ResultSet row = statement.executeQuery(question)) {
+    private static String setting(String name, PostgresConfig config, Statements whose) throws SQLException {
+        try (OwnPools pools = new OwnPools(config, whose);
+                Connection connection = pools.forReading(Duration.ofSeconds(10));
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + name)) {
             row.next();
             return row.getString(1);
         }
