@@ -44,7 +44,7 @@ final class NamespaceNetwork implements ClusterNetwork {
             ip -n $1 link set servers up
             """;
 
-    /** Undoes everything A namespace may stay until its last packet is gone. */
+    /** A namespace may stay until its last packet is gone. */
     private static final String CLEAN_UP = """
             for name in $(ip netns list | cut -d ' ' -f 1 | grep "^$1-"); do
               ip link delete $name
