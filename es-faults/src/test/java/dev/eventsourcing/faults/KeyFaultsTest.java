@@ -28,6 +28,8 @@ class KeyFaultsTest {
     private static final Duration PATIENT = Duration.ofSeconds(15);
     private static final Duration IMPATIENT = Duration.ofMillis(150);
     private static final Duration LIVE_WITHIN = Duration.ofSeconds(20);
+    private static final Duration ELECTED_WITHIN =
+            Duration.ofSeconds(60); // servers parted again and again take their time
     private static final int WRITERS = 8;
     private static final String STREAM = "KV_keys";
     private static final int CLIENTS_EXCHANGE = 3000; // bytes, of some requests and answers
@@ -51,7 +53,7 @@ class KeyFaultsTest {
                 Thread.sleep(kill % 2 * IMPATIENT.toMillis()); // a quick restart would spare those who give up
                 engine.restart();
             }
-            end(writers, patient, kills / 2);
+            end(writers, patient, kills / 2, LIVE_WITHIN);
         }
     }
 
@@ -76,7 +78,7 @@ class KeyFaultsTest {
                 Thread.sleep(n % 4 == 0 ? IMPATIENT.toMillis() : 0); // else who is cut finds its way again
                 proxy.heal();
             }
-            end(writers, direct, cuts / 4);
+            end(writers, direct, cuts / 4, LIVE_WITHIN);
         }
     }
 
@@ -94,11 +96,11 @@ class KeyFaultsTest {
             }
             try (KeyWriters writers = KeyWriters.start(clients, WRITERS)) {
                 for (boolean kill : List.of(true, false)) {
-                    writers.awaitProgress(WRITERS, LIVE_WITHIN);
+                    writers.awaitProgress(WRITERS, ELECTED_WITHIN);
                     strike(cluster, kill, writers);
                     cluster.awaitHealth();
                 }
-                end(writers, clients.get(0), 0);
+                end(writers, clients.get(0), 0, ELECTED_WITHIN);
             }
             clients.forEach(KeyStore::close);
         }
@@ -112,7 +114,7 @@ class KeyFaultsTest {
             cluster.isolate(leader);
         }
         cluster.successorOf(leader, STREAM);
-        writers.awaitProgress(1, LIVE_WITHIN);
+        writers.awaitProgress(1, ELECTED_WITHIN);
         if (kill) {
             cluster.node(leader).restart();
         } else {
@@ -135,7 +137,7 @@ class KeyFaultsTest {
                     Thread.sleep(random.nextInt(150));
                     lost.add(new Loss(writers.stored(), disk.snapshot()));
                 }
-                end(writers, keys, 0);
+                end(writers, keys, 0, LIVE_WITHIN);
             }
             engine.kill();
             for (Loss loss : lost) {
@@ -155,8 +157,8 @@ class KeyFaultsTest {
         }
     }
 
-    private static void end(KeyWriters writers, KeyStore keys, int inDoubt) throws Exception {
-        writers.awaitProgress(WRITERS, LIVE_WITHIN);
+    private static void end(KeyWriters writers, KeyStore keys, int inDoubt, Duration within) throws Exception {
+        writers.awaitProgress(WRITERS, within);
         writers.stop();
         writers.check(keys);
         assertTrue(writers.inDoubt() >= inDoubt, "only " + writers.inDoubt() + " were told that they cannot know");

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Writers who replace a record of their own again and again, each time by the next number, while a test breaks
@@ -60,10 +61,16 @@ final class KeyWriters implements AutoCloseable {
         while (acknowledged.get() < wanted) {
             if (System.nanoTime() > deadline || running.stream().anyMatch(Future::isDone)) {
                 throw new AssertionError("only " + (acknowledged.get() - wanted + replaced) + " of " + replaced
-                        + " records were replaced within " + within + ": " + running);
+                        + " records were replaced within " + within + "; " + troubles());
             }
             Thread.sleep(2);
         }
+    }
+
+    private String troubles() {
+        return writers.stream()
+                .map(writer -> writer.entity + ": " + writer.trouble)
+                .collect(Collectors.joining("; "));
     }
 
     /** Which number of each entity will not be lost. */
@@ -101,6 +108,7 @@ final class KeyWriters implements AutoCloseable {
         private final String entity;
         private final KeyStore keys;
         private volatile int stored;
+        private volatile String trouble = "none";
         private int tried;
         private long revision;
 
@@ -110,6 +118,15 @@ final class KeyWriters implements AutoCloseable {
         }
 
         private void write() {
+            try {
+                writeUntilStopped();
+            } catch (RuntimeException | AssertionError e) {
+                trouble = e.toString();
+                throw e;
+            }
+        }
+
+        private void writeUntilStopped() {
             boolean isOpen = false; // whether what was tried may have been stored, or may yet be
             while (!stopped) {
                 try {
@@ -122,12 +139,14 @@ final class KeyWriters implements AutoCloseable {
                         revision = replaced.getAsLong();
                         stored = tried;
                         isOpen = false;
+                        trouble = "none";
                         acknowledged.incrementAndGet();
                     } else if (!isOpen) {
                         throw new AssertionError(entity + " has another revision, but nobody else writes");
                     }
                 } catch (KeyStoreUnavailableException e) {
                     isOpen = true;
+                    trouble = String.valueOf(e.getMessage());
                     inDoubt.incrementAndGet();
                 }
             }
