@@ -2,7 +2,6 @@ package dev.eventsourcing.backend.nats;
 
 import dev.eventsourcing.BackendUnavailableException;
 import dev.eventsourcing.IncompatibleStoreException;
-import dev.eventsourcing.nats.Deadline;
 import dev.eventsourcing.nats.LeaderRequests;
 import dev.eventsourcing.nats.NatsFailures;
 import dev.eventsourcing.nats.NatsOutcome;
@@ -11,7 +10,6 @@ import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
-import io.nats.client.PublishOptions;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.MessageInfo;
@@ -49,11 +47,7 @@ final class CheckpointBucket {
         this.bucket = bucket;
         this.options = options;
         this.requests = new LeaderRequests(
-                connection,
-                stream(),
-                options.requestTimeout(),
-                options.timeout(),
-                problem -> unavailable("try again later", problem));
+                connection, stream(), options.requestTimeout(), options.timeout(), this::unavailable);
     }
 
     static CheckpointBucket open(Connection connection, String bucket, NatsOptions options) {
@@ -75,38 +69,19 @@ final class CheckpointBucket {
         }
     }
 
-    /** The record of a name, as the leader has it. */
+    /** The record of a name, as some leader has it: one that was just replaced may not have the latest. */
     Optional<MessageInfo> last(String token) {
         return requests.last(subject(token));
     }
 
+    /** The record of a name, as a leader has it that has all that this client has seen. */
+    Optional<MessageInfo> latest(String token) {
+        return requests.latest(subject(token));
+    }
+
     /** Writes a record if {@code expected} is still the last one of its name; 0 for no record. */
     OptionalLong put(String token, byte[] content, long expected) {
-        PublishOptions how = PublishOptions.builder()
-                .expectedStream(stream())
-                .expectedLastSubjectSequence(expected)
-                .build();
-        Deadline deadline = Deadline.in(options.timeout());
-        while (true) {
-            Exception problem;
-            try {
-                return OptionalLong.of(
-                        jetStream.publish(subject(token), content, how).getSeqno());
-            } catch (IOException | JetStreamApiException | RuntimeException e) {
-                problem = e;
-            }
-            NatsOutcome outcome = NatsOutcome.of(problem);
-            if (outcome == NatsOutcome.CONFLICT) {
-                return OptionalLong.empty();
-            }
-            if (outcome == NatsOutcome.UNKNOWN) {
-                throw unavailable("perhaps written; find the record again", problem);
-            }
-            if (outcome != NatsOutcome.NOT_DONE || deadline.isOver()) {
-                throw unavailable("not written", problem);
-            }
-            deadline.pause();
-        }
+        return requests.replace(jetStream, subject(token), content, expected);
     }
 
     /** Deletes the record of a name, if there is one. */

@@ -104,7 +104,7 @@ final class LongWay {
                         ? stream.end(List.of(stream.names().of(append.firstEntity())), append.latestExpected())
                         : stream.end();
                 if (mayBeKnown) {
-                    Optional<Appended> known = storedAppends.find(append);
+                    Optional<Appended> known = find(end);
                     if (known.isEmpty() && isTaken) {
                         known = storedAppends.findAnywhere(append);
                     }
@@ -114,7 +114,7 @@ final class LongWay {
                 }
                 Optional<Conflict> conflict = conflict(end);
                 if (conflict.isPresent()) {
-                    Optional<Appended> known = storedAppends.find(append);
+                    Optional<Appended> known = find(end);
                     return known.isPresent() ? new Appended(known.get().sequences(), !inDoubt) : conflict.get();
                 }
                 Guard guard = mayBeKnown || !append.expectation().conditions().isEmpty() ? guard(end) : Guard.none();
@@ -128,6 +128,10 @@ final class LongWay {
                 mayBeKnown = true;
                 deadline.pause();
             }
+        }
+
+        private Optional<Appended> find(End end) {
+            return storedAppends.find(append, append.concernsOneSubject() ? end.message() : 0);
         }
 
         /** Empty if another try makes sense. */

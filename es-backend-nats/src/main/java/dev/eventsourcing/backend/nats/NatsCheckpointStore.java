@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 
 /**
  * Keeps checkpoints in a bucket of NATS JetStream, {@code es_checkpoints} unless named otherwise, that can also be
- * looked at with the ordinary key-value commands. The leader of the bucket's stream answers every question.
+ * looked at with the ordinary key-value commands. The leader of the bucket's stream answers every question; one that
+ * was replaced and does not know it yet is not believed if it lacks what this client has seen.
  *
  * <pre>{@code
  * CheckpointStore checkpoints = NatsCheckpointStore.connect(NatsConfig.servers("nats://localhost:4222"));
@@ -99,7 +100,7 @@ public final class NatsCheckpointStore implements CheckpointStore {
     public Optional<CheckpointRecord> find(String name) {
         TextRule.ENTITY_ID.check(name);
         requireOpen();
-        return bucket.last(SubjectToken.escape(name))
+        return bucket.latest(SubjectToken.escape(name))
                 .map(message -> new CheckpointRecord(message.getSeq(), content(message.getData())));
     }
 

@@ -52,15 +52,16 @@ final class StoredAppends {
     /**
      * Looks at everything that can be the batch: the messages of its first entity since its first event was made.
      *
+     * @param least a message that the entity is known to have; 0 for none
      * @throws DuplicateEventIdException if the ids are taken by other events
      */
-    Optional<Appended> find(Append append) {
+    Optional<Appended> find(Append append, long least) {
         Optional<Appended> mine = findRecent(append);
         if (mine.isPresent()) {
             return mine;
         }
         String subject = stream.names().of(append.firstEntity());
-        Optional<StoredMessage> last = stream.lastOf(subject);
+        Optional<StoredMessage> last = stream.lastOf(subject, least);
         Instant since = append.earliest(clock.instant());
         if (last.isEmpty() || last.get().time().isBefore(since)) {
             return Optional.empty();

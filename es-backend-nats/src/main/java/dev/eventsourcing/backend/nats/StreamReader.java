@@ -8,11 +8,13 @@ import dev.eventsourcing.nats.NatsFailures;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.StreamContext;
+import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** What the stream holds, as its leader says. Safe for use by many threads. */
@@ -36,7 +38,8 @@ final class StreamReader {
     private final boolean takesDirectBatches;
     private final LeaderRequests requests;
     private final LateCopies copies;
-    private volatile End known = End.NONE; // the latest that was seen; written under this
+    private volatile End known = End.NONE; // the latest end of an append that was seen; written under this
+    private final AtomicLong seen = new AtomicLong(); // the latest message that was
     private volatile long averageBytes; // of a message, when the end was last asked for
 
     StreamReader(
@@ -54,7 +57,11 @@ final class StreamReader {
         this.takesDirectBatches = abilities.directBatches();
         this.copies = new LateCopies(this, abilities.duplicateWindow());
         this.requests = new LeaderRequests(
-                connection, names.stream(), options.requestTimeout(), options.timeout(), this::unavailable);
+                connection,
+                names.stream(),
+                options.requestTimeout(),
+                options.timeout(),
+                (what, cause) -> unavailable(cause));
     }
 
     EntitySubject names() {
@@ -106,21 +113,41 @@ final class StreamReader {
 
     /** One message, by its number. */
     Optional<StoredMessage> at(long number) {
-        return requests.at(number).map(StoredMessage::of);
+        return requests.at(number).map(this::shown);
     }
 
     /** The last message of a subject. Its append may have further messages that are about to appear. */
     Optional<StoredMessage> lastOf(String subject) {
-        return requests.last(subject).map(StoredMessage::of);
+        return requests.last(subject).map(this::shown);
+    }
+
+    /** The last message of a subject that has a certain one, or a later one. */
+    Optional<StoredMessage> lastOf(String subject, long least) {
+        Deadline deadline = deadline();
+        Optional<StoredMessage> last = lastOf(subject);
+        while (last.map(StoredMessage::number).orElse(0L) < least) {
+            pause(deadline, least);
+            last = lastOf(subject);
+        }
+        return last;
+    }
+
+    private StoredMessage shown(MessageInfo message) {
+        saw(message.getSeq());
+        return StoredMessage.of(message);
+    }
+
+    private void saw(long message) {
+        seen.accumulateAndGet(message, Math::max);
     }
 
     /** The end of the stream, never within an append, and never before an end that this client has seen. */
     End end() {
-        long seen = known.message();
+        long least = seen.get();
         Deadline deadline = deadline();
         long last = askForLast();
-        while (last < seen) {
-            pause(deadline, seen);
+        while (last < least) {
+            pause(deadline, least);
             last = askForLast();
         }
         End latest = known;
@@ -146,10 +173,10 @@ final class StreamReader {
     }
 
     /** Who answered lacks a message that this client has seen: another server leads by now, or has to be waited for. */
-    private void pause(Deadline deadline, long seen) {
+    private void pause(Deadline deadline, long least) {
         if (deadline.isOver()) {
             throw new BackendUnavailableException(
-                    "stream " + names.stream() + " ends before message " + seen
+                    "stream " + names.stream() + " ends before message " + least
                             + ", which this client has seen: the server was parted from the others and is not back,"
                             + " or has lost what it acknowledged; connect to another one, or open the store again",
                     null);
@@ -158,28 +185,37 @@ final class StreamReader {
     }
 
     /**
-     * The end of some subjects, as a server says that has a certain message, if this client has seen so many.
+     * The end of some subjects, as a server says that has a certain message, if this client has seen so many. If the
+     * message is of one of them, an end before it is never taken, whoever says so.
      *
      * @param least the number of the message
      */
     End end(Collection<String> subjects, long least) {
+        Deadline deadline = deadline();
         End end = end(subjects);
-        return end.message() >= least || !isMissing(least) ? end : asOf(least, () -> end(subjects));
+        while (end.message() < least && least <= seen.get() && isMissing(subjects, least)) {
+            pause(deadline, least);
+            end = end(subjects);
+        }
+        return end;
+    }
+
+    /** Whether who says that some subjects end before a message lacks it. */
+    private boolean isMissing(Collection<String> subjects, long message) {
+        Optional<StoredMessage> found = at(message);
+        return found.isEmpty()
+                || isOf(subjects, found.get()); // if two lead, another one may have said that it is there
     }
 
     /** What a server answers that has a certain message, if this client has seen so many. */
     <T> T asOf(long least, Supplier<T> question) {
         Deadline deadline = deadline();
         T answer = question.get();
-        while (isMissing(least)) {
+        while (least <= seen.get() && at(least).isEmpty()) {
             pause(deadline, least);
             answer = question.get();
         }
         return answer;
-    }
-
-    private boolean isMissing(long message) {
-        return message <= known.message() && at(message).isEmpty();
     }
 
     /** The end of some subjects, never within an append. A server that was just replaced may lack the latest. */
@@ -218,7 +254,7 @@ final class StreamReader {
         }
     }
 
-    private boolean isOf(List<String> subjects, StoredMessage message) {
+    private boolean isOf(Collection<String> subjects, StoredMessage message) {
         return subjects.isEmpty()
                 || message.records(names).stream().anyMatch(event -> subjects.contains(names.of(event.entityId())));
     }
@@ -241,6 +277,7 @@ final class StreamReader {
 
     /** Notes where an append ends. */
     void knows(End end) {
+        saw(end.message());
         if (end.message() > known.message()) {
             synchronized (this) {
                 known = End.latest(known, end);

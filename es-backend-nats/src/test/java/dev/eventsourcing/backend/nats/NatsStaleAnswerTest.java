@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.eventsourcing.EventFilter;
 import dev.eventsourcing.nats.NatsConfig;
 import dev.eventsourcing.nats.NatsConnector;
+import dev.eventsourcing.spi.EventCursor;
 import dev.eventsourcing.spi.EventLog;
 import dev.eventsourcing.spi.EventRecord;
+import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.testkit.NatsProcess;
 import io.nats.client.Connection;
@@ -14,8 +16,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,8 +52,40 @@ class NatsStaleAnswerTest {
         }
     }
 
+    /** Two servers may take themselves for the leader, and the one that was replaced may be the first to answer. */
+    @Test
+    void endOfAnEntityIsNotTakenIfItLiesBeforeAMessageOfTheEntity() throws Exception {
+        AtomicReference<String> denied = new AtomicReference<>("");
+        try (NatsProcess process = NatsProcess.start();
+                Connection honest = NatsConnector.connect(
+                        NatsConfig.servers(process.server().url()));
+                NatsBackend writing = NatsBackend.over(honest, OPTIONS);
+                EventLog log = writing.open(LOANS);
+                NatsBackend reading = NatsBackend.over(answering(honest, denied, "{\"seq\":1}"), OPTIONS);
+                EventLog other = reading.open(LOANS)) {
+            List<EventRecord> events = Events.fill(log, 3, 1, new byte[10]);
+            long last = other.lastSequence(EventFilter.all());
+            String entity = events.get(0).entityId();
+
+            denied.set("{\"last_by_subj\":\"" + new EntitySubject(LOANS).of(entity) + "\"}");
+
+            List<EventRecord> read = new ArrayList<>();
+            try (EventCursor cursor =
+                    other.read(ReadRequest.of(EventFilter.entity(entity)).upTo(last))) {
+                cursor.forEachRemaining(event -> read.add(event.event()));
+            }
+            assertEquals(events, read);
+            assertEquals("", denied.get(), "the server was asked for it");
+        }
+    }
+
     /** The same connection, whose server denies once that there is a certain message. */
     private static Connection denying(Connection connection, AtomicReference<String> denied) {
+        return answering(connection, denied, "{\"seq\":999999999}");
+    }
+
+    /** The same connection, whose server answers a certain question once with what it would answer to another one. */
+    private static Connection answering(Connection connection, AtomicReference<String> denied, String other) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("request")
@@ -57,7 +93,7 @@ class NatsStaleAnswerTest {
                             && arguments[1] instanceof byte[] body
                             && denied.get().equals(new String(body, StandardCharsets.US_ASCII))) {
                         denied.set("");
-                        arguments[1] = "{\"seq\":999999999}".getBytes(StandardCharsets.US_ASCII);
+                        arguments[1] = other.getBytes(StandardCharsets.US_ASCII);
                     }
                     try {
                         return method.invoke(connection, arguments);

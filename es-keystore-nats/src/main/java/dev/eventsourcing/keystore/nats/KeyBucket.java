@@ -2,7 +2,6 @@ package dev.eventsourcing.keystore.nats;
 
 import dev.eventsourcing.IncompatibleStoreException;
 import dev.eventsourcing.KeyStoreUnavailableException;
-import dev.eventsourcing.nats.Deadline;
 import dev.eventsourcing.nats.LeaderRequests;
 import dev.eventsourcing.nats.NatsFailures;
 import dev.eventsourcing.nats.NatsOutcome;
@@ -11,7 +10,6 @@ import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
-import io.nats.client.PublishOptions;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.RetentionPolicy;
@@ -25,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The stream under a key-value bucket, {@code KV_<bucket>} with subjects {@code $KV.<bucket>.<key>}. Two things differ
@@ -48,11 +47,7 @@ final class KeyBucket {
         this.management = management;
         this.options = options;
         this.requests = new LeaderRequests(
-                connection,
-                stream(),
-                options.requestTimeout(),
-                options.timeout(),
-                problem -> unavailable("try again later", problem));
+                connection, stream(), options.requestTimeout(), options.timeout(), this::unavailable);
     }
 
     static KeyBucket open(Connection connection, NatsKeyStoreOptions options) {
@@ -74,16 +69,15 @@ final class KeyBucket {
         return options.bucket();
     }
 
-    Deadline deadline() {
-        return Deadline.in(options.timeout());
-    }
-
-    /** The record of a key, as the leader has it. */
+    /** The record of a key, as a leader has it that has all that this client has seen. */
     Optional<MessageInfo> last(String key) {
-        return requests.last(subject(key));
+        return requests.latest(subject(key));
     }
 
-    /** The sequence of the last record that was written, erased ones included, as the leader has it. */
+    /**
+     * The sequence of the last record that was written, erased ones included, as some leader has it: one that was just
+     * replaced may not have the latest.
+     */
     long lastSequence() {
         return requests.ask(
                 () -> management.getStreamInfo(stream()).getStreamState().getLastSequence());
@@ -91,7 +85,9 @@ final class KeyBucket {
 
     /** The first record with this sequence or a later one. */
     Optional<MessageInfo> next(long sequence) {
-        return requests.next(sequence, subject(">"));
+        Optional<MessageInfo> next = requests.next(sequence, subject(">"));
+        next.ifPresent(requests::saw);
+        return next;
     }
 
     /** How long a call may take. */
@@ -100,13 +96,8 @@ final class KeyBucket {
     }
 
     /** Writes a record if {@code expected} is still the last one of its key; 0 for no record. */
-    long put(String key, byte[] content, long expected, String id) throws IOException, JetStreamApiException {
-        PublishOptions how = PublishOptions.builder()
-                .expectedStream(stream())
-                .expectedLastSubjectSequence(expected)
-                .messageId(id)
-                .build();
-        return jetStream.publish(subject(key), content, how).getSeqno();
+    OptionalLong put(String key, byte[] content, long expected) {
+        return requests.replace(jetStream, subject(key), content, expected);
     }
 
     /** Overwrites a record in the server's files. */
@@ -125,10 +116,9 @@ final class KeyBucket {
 
     /** All keys, and how many records each has. */
     Map<String, Long> keys() {
-        Map<String, Long> subjects = requests.ask(() -> management
-                .getStreamInfo(stream(), StreamInfoOptions.allSubjects())
-                .getStreamState()
-                .getSubjectMap());
+        Map<String, Long> subjects = requests.state(
+                        () -> management.getStreamInfo(stream(), StreamInfoOptions.allSubjects()))
+                .getSubjectMap();
         Map<String, Long> keys = new HashMap<>();
         subjects.forEach(
                 (subject, count) -> keys.put(subject.substring(subject("").length()), count));
@@ -154,7 +144,7 @@ final class KeyBucket {
         }
     }
 
-    KeyStoreUnavailableException unavailable(String what, Exception cause) {
+    private KeyStoreUnavailableException unavailable(String what, Exception cause) {
         return new KeyStoreUnavailableException(
                 "NATS bucket '" + name() + "': " + NatsFailures.describe(cause) + "; " + what, cause);
     }

@@ -120,7 +120,7 @@ public final class NatsKeyStore implements WatchableKeyStore {
         }
         eraseWhatWasLeft(key);
         try {
-            OptionalLong revision = new Replacement(bucket, key, expectedRevision, content.toByteArray()).run();
+            OptionalLong revision = bucket.put(key, content.toByteArray(), expectedRevision);
             if (revision.isPresent() && expectedRevision > 0) {
                 bucket.erase(expectedRevision);
             }

@@ -60,7 +60,7 @@ class NatsKeyStoreTest {
                 Connection dying = NatsConnector.connect(config())) {
             long revision = keys.replace("ann", 0, bytes("left-canary")).orElseThrow();
             KeyBucket bucket = KeyBucket.open(dying, NatsKeyStoreOptions.bucket("leftovers"));
-            bucket.put("ann", "newer-canary".getBytes(StandardCharsets.UTF_8), revision, "some-id");
+            bucket.put("ann", "newer-canary".getBytes(StandardCharsets.UTF_8), revision);
             assertTrue(isOnDisk("left-canary"), "nothing erased it yet");
         }
 
