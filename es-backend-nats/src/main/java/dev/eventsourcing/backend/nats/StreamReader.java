@@ -200,11 +200,10 @@ final class StreamReader {
         return end;
     }
 
-    /** Whether who says that some subjects end before a message lacks it. */
+    /** Whether who says that some subjects end before a message lacks it, even if another server has it. */
     private boolean isMissing(Collection<String> subjects, long message) {
         Optional<StoredMessage> found = at(message);
-        return found.isEmpty()
-                || isOf(subjects, found.get()); // if two lead, another one may have said that it is there
+        return found.isEmpty() || isOf(subjects, found.get());
     }
 
     /** What a server answers that has a certain message, if this client has seen so many. */
