@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * One conditional write of a record, which is the last message of its subject. The server compares; if its answer is
@@ -19,6 +20,7 @@ import java.util.UUID;
 final class ConditionalWrite {
     private final JetStream jetStream;
     private final LeaderRequests requests;
+    private final Function<String, Optional<MessageInfo>> reading;
     private final String subject;
     private final byte[] content;
     private final long expected;
@@ -27,9 +29,21 @@ final class ConditionalWrite {
     private final Deadline deadline;
     private boolean inDoubt; // whether the answer to a write was lost
 
-    ConditionalWrite(JetStream jetStream, LeaderRequests requests, String subject, byte[] content, long expected) {
+    /**
+     * A write.
+     *
+     * @param reading finds the last message of a subject
+     */
+    ConditionalWrite(
+            JetStream jetStream,
+            LeaderRequests requests,
+            Function<String, Optional<MessageInfo>> reading,
+            String subject,
+            byte[] content,
+            long expected) {
         this.jetStream = jetStream;
         this.requests = requests;
+        this.reading = reading;
         this.subject = subject;
         this.content = content;
         this.expected = expected;
@@ -52,7 +66,7 @@ final class ConditionalWrite {
             }
             switch (NatsOutcome.of(problem)) {
                 case CONFLICT -> {
-                    Optional<MessageInfo> last = requests.latest(subject);
+                    Optional<MessageInfo> last = reading.apply(subject);
                     if (last.map(MessageInfo::getSeq).orElse(0L) != expected) {
                         return settle(last, problem);
                     }

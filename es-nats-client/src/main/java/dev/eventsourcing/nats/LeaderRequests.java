@@ -194,7 +194,8 @@ public final class LeaderRequests {
     }
 
     /**
-     * Writes the last message of a subject, if a certain one still is the last. What is written is seen.
+     * Writes the last message of a subject, if a certain one still is the last. What is written is seen, so this is for
+     * subjects whose last message nobody deletes.
      *
      * @param jetStream publishes it
      * @param to the exact subject
@@ -204,9 +205,24 @@ public final class LeaderRequests {
      * @throws EventStoreException if it is not known, or not possible
      */
     public OptionalLong replace(JetStream jetStream, String to, byte[] content, long expected) {
-        OptionalLong written = new ConditionalWrite(jetStream, this, to, content, expected).run();
+        OptionalLong written = new ConditionalWrite(jetStream, this, this::latest, to, content, expected).run();
         written.ifPresent(number -> seen.add(to, number));
         return written;
+    }
+
+    /**
+     * The same for a subject whose last message somebody may delete, so that an earlier one, or none, may be the truth:
+     * a leader that was replaced is believed.
+     *
+     * @param jetStream publishes it
+     * @param to the exact subject
+     * @param content the message
+     * @param expected the sequence of the one that is there now; 0 for none
+     * @return the sequence of the message; empty if somebody else was faster, or is said to have been
+     * @throws EventStoreException if it is not known, or not possible
+     */
+    public OptionalLong replaceDeletable(JetStream jetStream, String to, byte[] content, long expected) {
+        return new ConditionalWrite(jetStream, this, this::last, to, content, expected).run();
     }
 
     private void require(long least, long last) throws NotDoneException {

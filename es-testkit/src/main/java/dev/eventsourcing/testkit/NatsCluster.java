@@ -129,6 +129,11 @@ public final class NatsCluster implements AutoCloseable {
         return nodes.stream().map(node -> node.server().url()).toArray(String[]::new);
     }
 
+    /** A way to one server for clients, which can be closed. The caller closes the proxy. */
+    public CuttableProxy wayTo(int index) {
+        return CuttableProxy.to(URI.create(node(index).server().url()).getPort());
+    }
+
     /** Parts a server from the others. Clients still reach all servers. */
     public void isolate(int index) {
         network.isolate(index);

@@ -84,6 +84,11 @@ final class CheckpointBucket {
         return requests.replace(jetStream, subject(token), content, expected);
     }
 
+    /** The same for a name whose record may be deleted. */
+    OptionalLong putDeletable(String token, byte[] content, long expected) {
+        return requests.replaceDeletable(jetStream, subject(token), content, expected);
+    }
+
     /** Deletes the record of a name, if there is one. */
     void purge(String token) {
         requests.ask(() -> management.purgeStream(stream(), PurgeOptions.subject(subject(token))));

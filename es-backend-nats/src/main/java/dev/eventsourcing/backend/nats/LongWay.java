@@ -191,7 +191,12 @@ final class LongWay {
             NatsOutcome outcome = NatsOutcome.of(failure);
             isTaken = outcome == NatsOutcome.DUPLICATE;
             switch (outcome) {
-                case CONFLICT, DUPLICATE, NOT_DONE -> {
+                case CONFLICT -> {
+                    if (deadline.isOver()) { // a leader that was replaced may refuse what its successor stores
+                        throw unknown(failure);
+                    }
+                }
+                case DUPLICATE, NOT_DONE -> {
                     if (deadline.isOver()) {
                         throw inDoubt ? unknown(failure) : notStored(failure);
                     }

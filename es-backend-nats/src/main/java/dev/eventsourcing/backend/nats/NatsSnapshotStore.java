@@ -96,7 +96,7 @@ public final class NatsSnapshotStore implements SnapshotStore {
                     .map(SnapshotRecord::sequence)
                     .orElse(0L);
             done = kept > snapshot.sequence()
-                    || bucket.put(
+                    || bucket.putDeletable(
                                     subject,
                                     snapshot.encode(),
                                     before.map(MessageInfo::getSeq).orElse(0L))

@@ -12,7 +12,6 @@ import dev.eventsourcing.spi.ReadRequest;
 import dev.eventsourcing.spi.StoreName;
 import dev.eventsourcing.testkit.CuttableProxy;
 import dev.eventsourcing.testkit.NatsCluster;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,8 +146,8 @@ class NatsClusterTest {
         ClusterTrial.make(cluster, "deposed");
         int leader = cluster.leaderOf("es_deposed");
         NatsOptions options = ClusterTrial.options(Duration.ofSeconds(30));
-        try (CuttableProxy away = wayTo(leader);
-                CuttableProxy near = wayTo((leader + 1) % cluster.size())) {
+        try (CuttableProxy away = cluster.wayTo(leader);
+                CuttableProxy near = cluster.wayTo((leader + 1) % cluster.size())) {
             away.refuse();
             NatsConfig both = NatsConfig.servers("nats://localhost:" + near.port(), "nats://localhost:" + away.port());
             try (NatsBackend backend = NatsBackend.connect(both, options);
@@ -171,9 +170,5 @@ class NatsClusterTest {
                 assertEquals(events, Events.read(log, EventFilter.all()));
             }
         }
-    }
-
-    private static CuttableProxy wayTo(int node) {
-        return CuttableProxy.to(URI.create(cluster.node(node).server().url()).getPort());
     }
 }

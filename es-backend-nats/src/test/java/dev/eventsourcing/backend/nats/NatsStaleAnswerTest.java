@@ -32,37 +32,27 @@ class NatsStaleAnswerTest {
     private static final NatsOptions OPTIONS =
             NatsOptions.defaults().withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(5));
 
+    /** What is read by who is not always answered honestly. */
+    private interface Trial {
+        void run(EventLog log, EventLog other, AtomicReference<String> denied) throws Exception;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void messageThatIsSaidNotToBeThereIsNotPassedOver(int message) throws Exception {
-        AtomicReference<String> denied = new AtomicReference<>("");
-        try (NatsProcess process = NatsProcess.start();
-                Connection honest = NatsConnector.connect(
-                        NatsConfig.servers(process.server().url()));
-                NatsBackend writing = NatsBackend.over(honest, OPTIONS);
-                EventLog log = writing.open(LOANS);
-                NatsBackend reading = NatsBackend.over(denying(honest, denied), OPTIONS);
-                EventLog other = reading.open(LOANS)) {
+        answeringInstead("{\"seq\":999999999}", (log, other, denied) -> {
             List<EventRecord> events = Events.fill(log, 3, 2, new byte[10]);
 
             denied.set("{\"seq\":" + message + "}");
 
             assertEquals(events, Events.read(other, EventFilter.all()));
-            assertEquals("", denied.get(), "the server was asked for it");
-        }
+        });
     }
 
     /** Two servers may take themselves for the leader, and the one that was replaced may be the first to answer. */
     @Test
     void endOfAnEntityIsNotTakenIfItLiesBeforeAMessageOfTheEntity() throws Exception {
-        AtomicReference<String> denied = new AtomicReference<>("");
-        try (NatsProcess process = NatsProcess.start();
-                Connection honest = NatsConnector.connect(
-                        NatsConfig.servers(process.server().url()));
-                NatsBackend writing = NatsBackend.over(honest, OPTIONS);
-                EventLog log = writing.open(LOANS);
-                NatsBackend reading = NatsBackend.over(answering(honest, denied, "{\"seq\":1}"), OPTIONS);
-                EventLog other = reading.open(LOANS)) {
+        answeringInstead("{\"seq\":1}", (log, other, denied) -> {
             List<EventRecord> events = Events.fill(log, 3, 1, new byte[10]);
             long last = other.lastSequence(EventFilter.all());
             String entity = events.get(0).entityId();
@@ -75,13 +65,21 @@ class NatsStaleAnswerTest {
                 cursor.forEachRemaining(event -> read.add(event.event()));
             }
             assertEquals(events, read);
-            assertEquals("", denied.get(), "the server was asked for it");
-        }
+        });
     }
 
-    /** The same connection, whose server denies once that there is a certain message. */
-    private static Connection denying(Connection connection, AtomicReference<String> denied) {
-        return answering(connection, denied, "{\"seq\":999999999}");
+    private static void answeringInstead(String question, Trial trial) throws Exception {
+        AtomicReference<String> denied = new AtomicReference<>("");
+        try (NatsProcess process = NatsProcess.start();
+                Connection honest = NatsConnector.connect(
+                        NatsConfig.servers(process.server().url()));
+                NatsBackend writing = NatsBackend.over(honest, OPTIONS);
+                EventLog log = writing.open(LOANS);
+                NatsBackend reading = NatsBackend.over(answering(honest, denied, question), OPTIONS);
+                EventLog other = reading.open(LOANS)) {
+            trial.run(log, other, denied);
+        }
+        assertEquals("", denied.get(), "the server was asked for it");
     }
 
     /** The same connection, whose server answers a certain question once with what it would answer to another one. */

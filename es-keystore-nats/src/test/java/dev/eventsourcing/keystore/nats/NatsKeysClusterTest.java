@@ -10,7 +10,6 @@ import dev.eventsourcing.spi.Bytes;
 import dev.eventsourcing.testkit.CuttableProxy;
 import dev.eventsourcing.testkit.NatsCluster;
 import io.nats.client.Connection;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,8 +71,8 @@ class NatsKeysClusterTest {
                 .withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30));
         NatsKeyStore.connect(NatsConfig.servers(cluster.urls()), options).close(); // there is a leader
         int leader = cluster.leaderOf("KV_" + bucket);
-        try (CuttableProxy away = wayTo(leader);
-                CuttableProxy near = wayTo((leader + 1) % cluster.size())) {
+        try (CuttableProxy away = cluster.wayTo(leader);
+                CuttableProxy near = cluster.wayTo((leader + 1) % cluster.size())) {
             away.refuse();
             NatsConfig both = NatsConfig.servers("nats://localhost:" + near.port(), "nats://localhost:" + away.port());
             try (Connection connection = NatsConnector.connect(both);
@@ -101,10 +100,6 @@ class NatsKeysClusterTest {
             assertTrue(System.nanoTime() < deadline, () -> "still at " + connection.getConnectedUrl());
             Thread.sleep(10);
         }
-    }
-
-    private static CuttableProxy wayTo(int node) {
-        return CuttableProxy.to(URI.create(cluster.node(node).server().url()).getPort());
     }
 
     private static Bytes bytes(String text) {
