@@ -230,7 +230,7 @@ final class Coordinator implements AutoCloseable {
                     ownership.save();
                 } catch (OwnershipLostException e) {
                     run.beginStop();
-                    LOG.warn("subscription '{}': {}", settings.name(), e.getMessage());
+                    tell(e);
                 }
             }
         }
@@ -285,12 +285,16 @@ final class Coordinator implements AutoCloseable {
         try {
             ownership.release();
         } catch (OwnershipLostException e) {
-            LOG.debug("subscription '{}': {}", settings.name(), e.getMessage());
+            tell(e);
         } catch (BackendUnavailableException e) {
             noteFailure(e);
             return e;
         }
         return null;
+    }
+
+    private void tell(OwnershipLostException loss) {
+        LOG.warn("subscription '{}': {}", settings.name(), loss.getMessage());
     }
 
     private void look() {
@@ -343,10 +347,11 @@ final class Coordinator implements AutoCloseable {
     }
 
     /** A request that is forgotten before what it led to is saved would be lost by a crash in between. */
-    private static boolean isSaved(PartitionRun run) {
+    private boolean isSaved(PartitionRun run) {
         try {
             return run.ownership().save();
         } catch (OwnershipLostException e) {
+            tell(e);
             return false;
         }
     }
